@@ -1,0 +1,38 @@
+"""The administrator's form for accounts."""
+
+from django import forms
+
+from townportal.accounts.models import User
+from townportal.accounts.roles import INSPECTOR_ROLES, WORK_SECTIONS
+from townportal.registers.forms import RegisterForm
+
+
+class UserForm(RegisterForm):
+    sections = forms.MultipleChoiceField(
+        label="可查阅的板块",
+        choices=[(section.value, section.label) for section in WORK_SECTIONS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="只对查阅员有用。",
+    )
+
+    class Meta:
+        model = User
+        fields = ()
+
+    def clean(self):
+        cleaned = super().clean()
+        role = cleaned.get("role")
+        villages = cleaned.get("villages")
+        if role in User.VILLAGE_ROLES and not villages:
+            self.add_error("villages", "村里的用户和驻村干部要选负责的村(社区)。")
+        if villages and any(v.township_id != self.township_id(cleaned) for v in villages):
+            self.add_error("villages", "只能选本乡镇的村(社区)。")
+        if role not in INSPECTOR_ROLES:
+            cleaned["sections"] = []
+        return cleaned
+
+    @staticmethod
+    def township_id(cleaned):
+        township = cleaned.get("township")
+        return township.pk if township else None
