@@ -1,0 +1,1 @@
+"""Reading and writing workbooks; runs without Django, because a bare child process loads it."""
