@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+LIBRARIES = Path("/usr/lib")
 CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 
@@ -36,6 +37,7 @@ SERVERS = [
 ]
 BROWSER = [
     Need("chromium", "browser tests", on_path("chromium")),
+    Need("libatomic1", "Playwright's driver", lambda: any(LIBRARIES.glob("*/libatomic.so.1"))),
     Need("fonts-noto-cjk", "Chinese text in screenshots and PDF", CJK_FONT.exists),
 ]
 OFFICE = [

@@ -1,5 +1,6 @@
 """What `make test` runs: the suite on SQLite, then on throw-away PostgreSQL and Redis."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -9,20 +10,21 @@ import tempfile
 from pathlib import Path
 
 from defusedxml import ElementTree
-from packages import BROWSER, OFFICE, provide
+from packages import BROWSER, OFFICE, SERVERS, provide
 from servers import CannotServe, running_servers
 from supervisor import dies_with_parent
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-INTERRUPTED = 2  # pytest's code for Ctrl-C
+INTERRUPTED, NOTHING_TO_RUN = 2, 5  # exit codes of pytest
 IS_CI = os.environ.get("CI") == "true"
 
 
 class Suite:
     """Runs pytest once per database and remembers what each run came to."""
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, arguments: list[str], left_out: list[str]) -> None:
         self.arguments = arguments
+        self.left_out = left_out  # marks of tests not to run
         self.lines: list[str] = []
         self.codes: list[int] = []
 
@@ -31,7 +33,7 @@ class Suite:
         with tempfile.TemporaryDirectory(prefix="townportal-test-") as folder:
             report = Path(folder, "report.xml")
             command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
-            command += [f"--junitxml={report}", *self.arguments]
+            command += [f"--junitxml={report}", "-m", self.marks(), *self.arguments]
             code = call({**own_environment(), "TEST_DATA_DIR": folder, **environment}, command)
             self.codes.append(code)
             ending = ", interrupted" if code == INTERRUPTED else ""
@@ -39,9 +41,17 @@ class Suite:
         if code == INTERRUPTED:
             raise KeyboardInterrupt
 
+    def marks(self) -> str:
+        return " and ".join(f"not {mark}" for mark in self.left_out)
+
     def leave_out(self, what: str, reason: str) -> None:
         self.lines.append(f"{what}: LEFT OUT, {reason}")
         self.codes.append(int(IS_CI))
+
+    def exit_code(self) -> int:
+        """The worst of all runs; a selection may be empty in one run, but not in all."""
+        codes = [code for code in self.codes if code != NOTHING_TO_RUN]
+        return max(codes, default=NOTHING_TO_RUN)
 
 
 def own_environment() -> dict[str, str]:
@@ -51,15 +61,19 @@ def own_environment() -> dict[str, str]:
 
 def call(environment: dict[str, str], command: list[str]) -> int:
     """Run to the end; Ctrl-C is for the command, which ends by itself and says so."""
-    previous = signal.signal(signal.SIGINT, lambda *_: None)
+    interruptions = []
+    previous = signal.signal(signal.SIGINT, lambda number, _: interruptions.append(number))
     try:
         command = dies_with_parent(command, "INT")
         with subprocess.Popen(command, env=environment, cwd=BASE_DIR) as process:
             try:
-                return process.wait()
+                code = process.wait()
+                return INTERRUPTED if interruptions else code
             except SystemExit:  # told to stop: pytest is to clean up as after Ctrl-C
                 process.send_signal(signal.SIGINT)
-                process.wait(timeout=20)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=20)
+                process.kill()
                 raise
     finally:
         signal.signal(signal.SIGINT, previous)
@@ -78,15 +92,15 @@ def counted(report: Path) -> str:
 def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
-    lacking = provide(BROWSER + OFFICE)
+    lacking = provide(SERVERS + BROWSER + OFFICE)
     if chromium := shutil.which("chromium"):
         os.environ.setdefault("CHROMIUM", chromium)
-    without_browser = [] if chromium else ["-m", "not soak and not browser"]
-    suite = Suite([*without_browser, *sys.argv[1:]])
-    for need in lacking:
+    suite = Suite(sys.argv[1:], left_out=["soak"] if chromium else ["soak", "browser"])
+    for need in (need for need in lacking if need not in SERVERS):
         suite.leave_out(need.purpose, f"missing: apt-get install {need.package}")
     try:
         suite.run("SQLite", {})
+        suite.left_out.append("once")
         try:
             with running_servers() as environment:
                 suite.run("PostgreSQL+Redis", environment)
@@ -95,7 +109,7 @@ def main() -> int:
     except KeyboardInterrupt:
         suite.codes.append(INTERRUPTED)
     print("", *suite.lines, sep="\n")
-    return max(suite.codes)
+    return suite.exit_code()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The whole portal as `make run` starts it, used in a real browser."""
