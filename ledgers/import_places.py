@@ -77,8 +77,12 @@ def planned(rows: Iterable, name: str) -> list:
     return list(unsaved.values())
 
 
-def save_planned(rows: list, *, by, reason: str) -> None:
-    """Save the villages and groups that the rows need and point the rows to them."""
+def save_planned(rows: list, *, by, reason: str) -> list[str]:
+    """Save the villages and groups that the rows need and point the rows to them.
+
+    Returns:
+        The names of the rows' fields that changed.
+    """
     villages, groups = planned(rows, "village"), planned(rows, "group")
     for village in villages:
         last = Village.objects.filter(township=village.township).aggregate(n=Max("order"))["n"]
@@ -88,9 +92,11 @@ def save_planned(rows: list, *, by, reason: str) -> None:
         group.village = group.village
         group.order = int(_key(group.village, group.name)[1]) if _is_numbered(group) else 0
         _save(group, by, reason)
-    if villages or groups:
-        for row in rows:
-            row.village, row.group = row.village, row.group
+    if not (villages or groups):
+        return []
+    for row in rows:
+        row.village, row.group = row.village, row.group
+    return ["village", "group"]
 
 
 def _save(place, by, reason: str) -> None:

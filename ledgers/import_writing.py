@@ -1,36 +1,42 @@
 """Writes the entries of an imported book with their past: steps, closings and help."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 from ledgers import actions
 from ledgers.import_columns import NOTE
-from ledgers.import_places import save_planned
-from ledgers.models import EntryAction, EntryClosing, HelpMeasure, SerialCounter, State
+from ledgers.models import Entry, EntryAction, EntryClosing, HelpMeasure, SerialCounter, State
 from ledgers.workflow import ActionKind
 from townportal.registers.importing import PreparedRow
-from townportal.registers.importing.inserting import insert_plain
-
-REASON = "导入台账时新建"
 
 
-def number_rows(rows: list[PreparedRow], ledger, *, by) -> None:
-    """Save the villages that the rows need and give the entries their numbers, in row order."""
-    entries = [row.instance for row in rows]
-    save_planned(entries, by=by, reason=REASON)
+def foresee_numbers(entries: list[Entry], ledger) -> None:
+    """Number the entries as if nobody else registered anything until they are written."""
+    last = dict(SerialCounter.objects.filter(ledger=ledger).values_list("year", "last"))
+    _number(entries, lambda year, count: range(last.get(year, 0) + 1, last.get(year, 0) + 1 + count))
+
+
+def settle_numbers(entries: list[Entry], ledger) -> bool:
+    """Take the numbers, in the order of the book; whether they differ from the foreseen ones."""
+    foreseen = [entry.serial_number for entry in entries]
+    _number(entries, lambda year, count: SerialCounter.take(ledger, year, count))
+    return foreseen != [entry.serial_number for entry in entries]
+
+
+def _number(entries: list[Entry], take: Callable[[int, int], range]) -> None:
     by_year = defaultdict(list)
     for entry in entries:
         by_year[entry.collected_on.year].append(entry)
     for year, of_year in sorted(by_year.items()):
-        numbers = SerialCounter.take(ledger, year, len(of_year))
-        for entry, number in zip(of_year, numbers, strict=True):
+        for entry, number in zip(of_year, take(year, len(of_year)), strict=True):
             actions.number_entry(entry, number)
 
 
-def insert_past(rows: list[PreparedRow], *, by) -> None:
+def past_of(rows: list[PreparedRow], *, by) -> Iterator[tuple[str, Iterator]]:
     """What is known of each matter besides the entry itself, dated as it happened."""
-    insert_plain([step for row in rows for step in _steps(row, by)])
-    insert_plain([_closing(row, by) for row in rows if row.instance.closed_on])
-    insert_plain([measure for row in rows for measure in _measures(row)])
+    yield "entry", (step for row in rows for step in _steps(row, by))
+    yield "entry", (_closing(row, by) for row in rows if row.instance.closed_on)
+    yield "entry", (measure for row in rows for measure in _measures(row))
 
 
 def _steps(row: PreparedRow, by):

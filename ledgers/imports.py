@@ -18,7 +18,7 @@ from ledgers.import_columns import (
     shown_columns,
 )
 from ledgers.import_past import Owners, settle
-from ledgers.import_places import Places, planned
+from ledgers.import_places import Places, planned, save_planned
 from ledgers.import_updates import SERIAL_TEXT, drop_handling, find_entry, load_entries
 from ledgers.models import ClosingKind, DictionaryItem, Entry, Ledger, LedgerField
 from townportal.accounts.roles import Reach, Right, Section
@@ -240,8 +240,15 @@ class EntryImporter(Importer):
         if groups := planned(new, "group"):
             yield f"将新建村民小组 {len(groups)} 个。"
 
-    def before_insert(self, rows: list[PreparedRow]) -> None:
-        import_writing.number_rows(rows, self.ledger, by=self.user)
+    def foresee(self, rows: list[PreparedRow]) -> None:
+        import_writing.foresee_numbers([row.instance for row in rows], self.ledger)
 
-    def after_insert(self, rows: list[PreparedRow]) -> None:
-        import_writing.insert_past(rows, by=self.user)
+    def parts(self, rows: list[PreparedRow]):
+        return import_writing.past_of(rows, by=self.user)
+
+    def settle(self, rows: list[PreparedRow]) -> list[str]:
+        entries = [row.instance for row in rows]
+        changed = save_planned(entries, by=self.user, reason="导入台账时新建")
+        if import_writing.settle_numbers(entries, self.ledger):
+            changed += ["serial_number", "serial"]
+        return changed

@@ -103,6 +103,8 @@ class RegisteringForm(EntryForm):
             "placeholder": f"{ledger.person_label}:姓名或拼音首字母",
         }
         self.fields["person_phone"].widget.input_type = "tel"
+        for name in ("village", "group", "source", "origin"):
+            self.fields[name].empty_label = "请选择" if name == "village" else "—"
 
     def _name_groups(self):
         """Every village has a 1组: where several villages are offered, the name says whose."""

@@ -7,7 +7,7 @@ from ledgers.models import Entry
 from townportal.accounts.roles import Section
 from villages.models import Person
 
-OFFERED = 8
+OFFERED = 6
 RECENT = 5
 LOOKED_AT = 50  # latest matters among which the recent people are looked for
 

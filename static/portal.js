@@ -189,8 +189,10 @@
     event.detail.shouldSwap = false;
     say("登录已过期。请在新窗口重新登录,再回到这里继续。", "warn", [["重新登录", login]]);
   });
-  on("htmx:sendError", () => say("网络不通,刚才的操作没有完成,请稍后再试。", "warn"));
-  on("htmx:responseError", () => say("刚才的操作没有完成,请刷新页面再试。", "late"));
+  /* What a page looks up by itself fails in silence: it must not cover the word about a form. */
+  const isAsked = (event) => !event.detail.elt.hasAttribute("hx-trigger");
+  on("htmx:sendError", (event) => isAsked(event) && say("网络不通,刚才的操作没有完成,请稍后再试。", "warn"));
+  on("htmx:responseError", (event) => isAsked(event) && say("刚才的操作没有完成,请刷新页面再试。", "late"));
   on("htmx:load", (event) => all("[data-bulk]", event.detail.elt).forEach(countRows));
 
   /* A page that lies under no menu item may name the one to mark: {% block nav_on %}. */

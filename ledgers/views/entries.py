@@ -78,7 +78,11 @@ def own_facts(entry) -> list[tuple[str, str]]:
 def entry_print(request, pk):
     """The matter on one sheet: 受理单 with its process."""
     register, entry = register_for(request, pk)
-    context = entry_context(request, register, entry) | {"printed_at": timezone.localtime()}
+    context = entry_context(request, register, entry)
+    context |= {
+        "printed_at": timezone.localtime(),
+        "masked_phone": register.column("person_phone").text(entry),
+    }
     return TemplateResponse(request, "ledgers/entry_print.html", context)
 
 

@@ -12,6 +12,7 @@ from ledgers.models import Ledger
 from townportal.accounts.models import User
 from townportal.registers import site
 from townportal.registers.importing import Checked, batches
+from townportal.registers.importing.writing import Writing
 from townportal.registers.models import ImportBatch
 from townportal.registers.sheets.errors import SheetError
 from villages.models import Township
@@ -80,7 +81,7 @@ def import_file(
     with transaction.atomic():
         batches.store_check(batch)
         if is_applied and batch.good and batches.claim_apply(batch):
-            batches.apply(batch, importer, checked)
+            batches.apply(batch, Writing(importer, checked, batch))
     return batch, checked
 
 
