@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from packages import SERVERS, postgres_programs, provide
+from supervisor import heed_termination, run_to_its_end
 
 START_TIMEOUT = 60
 
@@ -164,15 +165,17 @@ def running_servers() -> Iterator[dict[str, str]]:
         postgresql(folder, password) as database,
         redis(folder, password) as broker,
     ):
-        yield {"DATABASE_URL": database, "REDIS_URL": broker}
+        try:
+            yield {"DATABASE_URL": database, "REDIS_URL": broker}
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave a server
 
 
 def main() -> int:
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    heed_termination()
     try:
         with running_servers() as environment:
-            return subprocess.call(sys.argv[1:], env={**os.environ, **environment})
+            return run_to_its_end(sys.argv[1:], {**os.environ, **environment})
     except CannotServe as reason:
         sys.exit(f"no PostgreSQL and Redis: {reason}")
 

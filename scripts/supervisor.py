@@ -1,10 +1,11 @@
-"""Keeps several commands alive together and stops them together, leaving no process behind."""
+"""Keeps commands alive and stops them, alone or together, leaving no process behind."""
 
 import contextlib
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 SETTLED_AFTER = 10  # seconds; a command that dies sooner, thrice in a row, will not live
 RESTARTS = 3
+INTERRUPTED = 2  # exit code after Ctrl-C, as pytest has it
 
 
 def say(text: str) -> None:
@@ -25,6 +27,31 @@ def dies_with_parent(command: Sequence[str], signal_name: str = "TERM") -> list[
     if shutil.which("setpriv"):
         return ["setpriv", "--pdeathsig", signal_name, "--", *command]
     return list(command)
+
+
+def heed_termination() -> None:
+    """Let TERM and a closed terminal end this process as an exception, so that it tidies up."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+
+
+def run_to_its_end(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command and wait while it ends by itself after Ctrl-C; return its exit code."""
+    interruptions = []
+    previous = signal.signal(signal.SIGINT, lambda number, _: interruptions.append(number))
+    try:
+        with subprocess.Popen(dies_with_parent(command, "INT"), env=environment) as process:
+            try:
+                code = process.wait()
+                return INTERRUPTED if interruptions else code
+            except SystemExit:  # told to stop: the command is to tidy up as after Ctrl-C
+                process.send_signal(signal.SIGINT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=20)
+                process.kill()
+                raise
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 @dataclass

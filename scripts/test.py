@@ -1,10 +1,7 @@
 """What `make test` runs: the suite on SQLite, then on throw-away PostgreSQL and Redis."""
 
-import contextlib
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -12,10 +9,9 @@ from pathlib import Path
 from defusedxml import ElementTree
 from packages import BROWSER, OFFICE, SERVERS, provide
 from servers import CannotServe, running_servers
-from supervisor import dies_with_parent
+from supervisor import INTERRUPTED, heed_termination, run_to_its_end
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-INTERRUPTED, NOTHING_TO_RUN = 2, 5  # exit codes of pytest
+NOTHING_TO_RUN = 5  # pytest's exit code
 IS_CI = os.environ.get("CI") == "true"
 
 
@@ -34,7 +30,8 @@ class Suite:
             report = Path(folder, "report.xml")
             command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
             command += [f"--junitxml={report}", "-m", self.marks(), *self.arguments]
-            code = call({**own_environment(), "TEST_DATA_DIR": folder, **environment}, command)
+            values = {**own_environment(), "TEST_DATA_DIR": folder, **environment}
+            code = run_to_its_end(command, values)
             self.codes.append(code)
             ending = ", interrupted" if code == INTERRUPTED else ""
             self.lines.append(f"{database}: {counted(report)}{ending}")
@@ -59,26 +56,6 @@ def own_environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
 
 
-def call(environment: dict[str, str], command: list[str]) -> int:
-    """Run to the end; Ctrl-C is for the command, which ends by itself and says so."""
-    interruptions = []
-    previous = signal.signal(signal.SIGINT, lambda number, _: interruptions.append(number))
-    try:
-        command = dies_with_parent(command, "INT")
-        with subprocess.Popen(command, env=environment, cwd=BASE_DIR) as process:
-            try:
-                code = process.wait()
-                return INTERRUPTED if interruptions else code
-            except SystemExit:  # told to stop: pytest is to clean up as after Ctrl-C
-                process.send_signal(signal.SIGINT)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(timeout=20)
-                process.kill()
-                raise
-    finally:
-        signal.signal(signal.SIGINT, previous)
-
-
 def counted(report: Path) -> str:
     if not report.exists():
         return "stopped before the end"
@@ -90,8 +67,7 @@ def counted(report: Path) -> str:
 
 
 def main() -> int:
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    heed_termination()
     lacking = provide(SERVERS + BROWSER + OFFICE)
     if chromium := shutil.which("chromium"):
         os.environ.setdefault("CHROMIUM", chromium)

@@ -205,11 +205,12 @@ class Story:
 
 
 STORIES = [
-    Story(solved, 74, 24, 425),
+    Story(solved, 76, 40, 425),
+    Story(solved, 8, 17, 38),
     Story(unverified, 6, 12, 20),
-    Story(handling, 8, 2, 110),
-    Story(due_soon, 5, 8, 60),
-    Story(overdue, 5, 26, 90),
+    Story(handling, 7, 2, 200),
+    Story(due_soon, 4, 8, 120),
+    Story(overdue, 5, 26, 150),
     Story(waiting, 6, 0, 3),
     Story(handed_up, 3, 1, 5, ("livelihood", "stability")),
     Story(handed_up_and_solved, 8, 60, 400),
@@ -217,13 +218,13 @@ STORIES = [
     Story(before_the_county, 4, 60, 200, ("livelihood",)),
     Story(from_the_office, 10, 35, 420),
     Story(handed_down, 4, 60, 300, ("livelihood", "hardship")),
-    Story(transferred, 3, 4, 60, ("livelihood",)),
-    Story(instructed, 6, 9, 80, ("livelihood",)),
-    Story(urged, 3, 30, 75),
-    Story(extended, 3, 6, 50),
-    Story(reopened, 4, 45, 120),
+    Story(transferred, 2, 4, 60, ("livelihood",)),
+    Story(instructed, 6, 9, 150, ("livelihood",)),
+    Story(urged, 3, 30, 140),
+    Story(extended, 3, 6, 90),
+    Story(reopened, 4, 45, 160),
     Story(void, 3, 20, 300),
-    Story(assisted, 2, 3, 40, villages=3),
+    Story(assisted, 2, 3, 60, villages=3),
 ]
 FEW_STORIES = [
     Story(solved, 8, 30, 330),

@@ -28,7 +28,7 @@ from townportal.accounts.models import User
 from townportal.accounts.roles import Role
 from townportal.clocks.models import Holiday, Limit, ReminderRule
 from townportal.jobs.models import Job
-from townportal.registers.models import Draft, SavedView
+from townportal.registers.models import Draft, ImportBatch, SavedView
 
 TODAY = timezone.localdate()
 LEDGERS = ("livelihood", "stability", "hardship")
@@ -51,7 +51,6 @@ class World:
     rows: dict[str, dict[str, object]] = field(default_factory=dict)  # register key -> place -> row
     spare: dict[str, dict[str, object]] = field(default_factory=dict)  # rows that nothing hangs on
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)  # (ledger, place)
-    cases: dict[tuple[str, str], Entry] = field(default_factory=dict)  # (level, state), in own
 
     def put(self, place: str, *rows) -> None:
         for row in rows:
@@ -173,9 +172,12 @@ def _put_users(world: World, township) -> None:
             fields["villages"] = villages
         world.users[role.value] = UserFactory(username=role.value, role=role, **fields)
     foreign = world.rows["villages.township"]["foreign"]
-    for place, office in (("own", township), ("foreign", foreign)):
-        world.put(place, UserFactory(township=office, full_name=mark(place, "user")))
-        world.put_spare(place, UserFactory(township=office))
+    for place, office, role in (
+        ("own", township, Role.AUDITOR),
+        ("foreign", foreign, Role.GENERAL_CLERK),  # who registers what is foreign
+    ):
+        world.put(place, UserFactory(township=office, full_name=mark(place, "user"), role=role))
+        world.put_spare(place, UserFactory(township=office, role=Role.AUDITOR))
 
 
 # Matters
@@ -197,15 +199,16 @@ def _entry(world: World, code: str, place: str) -> Entry:
         text=mark(place, f"{code}text"),
         people_concerned=mark(place, f"{code}people"),
     )
-    _handle(entry, plan=mark(place, f"{code}plan"), by=clerk)
+    entry.owner, entry.owner_name = clerk, clerk.full_name
+    _handle(entry, plan=mark(place, f"{code}plan"))
+    entry.save()
     _hang_on(entry, place, code, clerk)
     return entry
 
 
-def _handle(entry: Entry, *, plan: str, by) -> None:
+def _handle(entry: Entry, *, plan: str) -> None:
     entry.state, entry.plan, entry.due_on = State.HANDLING, plan, TODAY + timedelta(days=2)
-    entry.owner, entry.owner_name, entry.first_action_on = by, by.full_name, TODAY
-    entry.save()
+    entry.first_action_on = TODAY
 
 
 def _hang_on(entry: Entry, place: str, code: str, by) -> None:
@@ -261,16 +264,22 @@ def _put_private_rows(world: World) -> None:
             kind="register.export", label=mark("private", "job"), requested_by=owner
         ),
         owner.notices.create(kind="info", text=mark("private", "notice"), url="/", key="x"),
+        ImportBatch.objects.create(
+            user=owner, register="villages.person", file_name=mark("private", "importbatch")
+        ),
     )
 
 
-# Matters for the table of steps: one per level and state, ready for every step of that state
+# Matters for the table of steps
 
 
-def put_cases(world: World, code: str = "livelihood") -> None:
-    for level in Level:
-        for state in State:
-            world.cases[level, state] = _case(world, code, level, state)
+def make_cases(world: World, code: str = "livelihood") -> dict[tuple[str, str], Entry]:
+    """One in the own village per level and state, owned by nobody with an account."""
+    return {
+        (level.value, state.value): _case(world, code, level, state)
+        for level in Level
+        for state in State
+    }
 
 
 def _case(world: World, code: str, level: Level, state: State) -> Entry:
@@ -284,7 +293,8 @@ def _case(world: World, code: str, level: Level, state: State) -> Entry:
         opened_level=Level.TOWNSHIP if level == Level.VILLAGE else Level.VILLAGE,
     )
     if state is not State.REGISTERED:
-        _handle(entry, plan="组织清淤", by=clerk)
+        _handle(entry, plan="组织清淤")
+        entry.owner_name = "田组长"
     _step(entry, ActionKind.URGE, clerk, text="请抓紧")
     entry.level, entry.state = level, state
     entry.village_book_on = entry.township_book_on = TODAY

@@ -2,83 +2,24 @@
 
 import os
 import shutil
-import signal
-import socket
-import time
-import urllib.request
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from tests.jobs.portal import Portal
+from tests.e2e.portal import RunningPortal
 
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
-PASSWORD = "demo-password-of-a-test"
-WATCHDOG = 180  # seconds for the demo to be made on a busy machine; only a hang reaches it
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+# For this package only: Playwright leaves an event loop running, which Django's tests refuse.
 
 
-class RunningPortal(Portal):
-    """`make run` on a free port: web, worker and beat."""
-
-    def __init__(self, folder: Path):
-        super().__init__(folder)
-        self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
-        self.environment |= {"PORT": str(self.port), "DEMO_PASSWORD": PASSWORD}
-        del self.environment["DJANGO_SETTINGS_MODULE"]
-        if redis := self.environment.get("REDIS_URL"):
-            self.environment["REDIS_URL"] = f"{redis.rsplit('/', 1)[0]}/9"
-
-    def __enter__(self):
-        self._administer("CREATE DATABASE {}")
-        self.supervisor = self.start("scripts/run.py")
-        try:
-            self.wait_for_web()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *exception):
-        self.supervisor.send_signal(signal.SIGINT)
-        super().__exit__(*exception)
-
-    def kill(self, process):
-        """Let the supervisor stop its children first."""
-        try:
-            process.wait(30)
-        finally:
-            super().kill(process)
-
-    def wait_for_web(self) -> None:
-        for _ in range(WATCHDOG * 2):
-            assert self.supervisor.poll() is None, self.log()
-            try:
-                urllib.request.urlopen(f"{self.base}/login/", timeout=5).close()
-            except OSError:
-                time.sleep(0.5)
-            else:
-                return
-        raise AssertionError(f"the portal did not answer:\n{self.log()}")
-
-    def log(self) -> str:
-        return (self.folder / "processes.log").read_text()[-4000:]
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(tmp_path_factory):
     with RunningPortal(tmp_path_factory.mktemp("portal")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     from playwright.sync_api import sync_playwright
 
@@ -91,10 +32,19 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def sessions():
+    """{user name: cookies of a login}: hashing a password is slow on purpose."""
+    return {}
+
+
 @pytest.fixture
-def enter(portal, browser):
-    """``enter(user, size)``: a page of somebody who has just logged in."""
-    contexts = []
+def enter(portal, browser, sessions):
+    """``enter(user, size)``: a page of somebody who has logged in.
+
+    Fails the test at its end if a page's script has thrown an error.
+    """
+    contexts, troubles = [], []
 
     def enter(username: str, size=DESK, **options):
         context = browser.new_context(
@@ -102,26 +52,27 @@ def enter(portal, browser):
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             base_url=portal.base,
+            storage_state=sessions.get(username),
             **options,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
-        page.troubles = []
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        log_in(page, username)
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        if username not in sessions:
+            page.goto("/login/")
+            log_in(page, username, portal.password)
+            sessions[username] = context.storage_state()
         return page
 
     yield enter
     for context in contexts:
         context.close()
+    assert troubles == []
 
 
-def log_in(page, username: str) -> None:
-    if "/login/" not in page.url:
-        page.goto("/login/")
+def log_in(page, username: str, password: str) -> None:
     page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=password]", password)
     page.click("main button")
-    page.wait_for_load_state()
-    assert "/login/" not in page.url, page.inner_text("main")
+    page.wait_for_url(lambda url: "/login/" not in url)

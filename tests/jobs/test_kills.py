@@ -38,6 +38,7 @@ def test_killed_workers_lose_and_double_nothing_for_long(portal):
 
 @pytest.mark.process
 def test_two_workers_never_claim_the_same_job(portal):
+    portal.environment["TEST_LEASE_SECONDS"] = "600"  # nobody claims what another let expire
     portal.drive("put", "200")
     claimers = [portal.start("-m", "tests.jobs.drive", "claim_all", str(n)) for n in range(4)]
     wait_until(lambda: len(list(portal.folder.glob("ready-*"))) == len(claimers))

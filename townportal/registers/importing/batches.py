@@ -18,7 +18,7 @@ from townportal.registers.importing import preview
 from townportal.registers.importing.importer import Importer, Progress, no_progress
 from townportal.registers.importing.inserting import insert_changes
 from townportal.registers.importing.rows import Checked
-from townportal.registers.importing.writing import write
+from townportal.registers.importing.writing import Writing
 from townportal.registers.models import ImportBatch
 from townportal.registers.saving import Conflict
 from townportal.registers.sheets.annotate import Note, annotate
@@ -121,15 +121,16 @@ def prepare_apply(batch: ImportBatch, progress: Progress = no_progress) -> Calla
         note_check(batch, importer, checked, CHANGED_MEANWHILE)
         return lambda: _store(batch, State.APPLYING)
     progress(len(checked.rows), len(checked.rows), "写入")
-    return lambda: apply(batch, importer, checked)
+    writing = Writing(importer, checked, batch)
+    return lambda: apply(batch, writing)
 
 
-def apply(batch: ImportBatch, importer: Importer, checked: Checked) -> None:
+def apply(batch: ImportBatch, writing: Writing) -> None:
     """Write every good row of a batch set to be written; call inside one transaction."""
     batch.state, batch.message, batch.applied_at = State.DONE, "", timezone.now()
     _store(batch, State.APPLYING)
     try:
-        write(importer, checked, batch)
+        writing.commit()
     except Conflict as error:
         raise ImportRefusedError(JUST_CHANGED) from error
 

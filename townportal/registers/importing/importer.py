@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from townportal.accounts.roles import Right
-from townportal.registers.columns import as_text
 from townportal.registers.importing import changes, duplicates
 from townportal.registers.importing.choices import Choices
 from townportal.registers.importing.columns import (
@@ -80,6 +79,10 @@ class Importer:
     def by_key(self) -> dict[str, ImportColumn]:
         return {column.key: column for column in self.columns}
 
+    @cached_property
+    def choice_columns(self) -> list[ImportColumn]:
+        return [column for column in self.columns if column.choices]
+
     def form_columns(self) -> list[ImportColumn]:
         return [self.form_column(name) for name in self.row_form.form.fields]
 
@@ -122,8 +125,10 @@ class Importer:
             if self.is_readable(table):
                 for raw in table.rows():
                     checked.rows.append(self.make_row(raw))
+                    raw.cells.clear()  # thousands of rows wait in memory for the last one
                     if len(checked.rows) % REPORT_EVERY == 0:
                         progress(len(checked.rows), total, "校验")
+            table.sheet.rows.clear()
         duplicates.skip_known(self, checked.rows)
         duplicates.refuse_doubles(checked.rows)
         duplicates.warn_of_doubles(self, checked.rows)
@@ -209,9 +214,9 @@ class Importer:
 
         In the order of the columns: the village comes first, it tells which group is meant.
         """
-        for column in self.columns:
+        for column in self.choice_columns:
             text = row.given.get(column.key)
-            if not text or column.choices is None or not isinstance(text, str):
+            if not text or not isinstance(text, str):
                 continue
             try:
                 row.given[column.key] = self.resolve(row, column, text)
@@ -224,13 +229,10 @@ class Importer:
 
     def fill_form(self, row: PreparedRow) -> None:
         """Let the form of the page judge the row; a cell is told its first fault only."""
-        errors = self.row_form.fill(row.instance, self.form_values(row), self.current)
+        errors = self.row_form.fill(row.instance, row.given, self.current)
         for name, messages in errors.items():
             for message in messages if not row.has_error_in(name) else ():
                 row.error(name, message)
-
-    def form_values(self, row: PreparedRow) -> dict[str, Any]:
-        return row.given
 
     def current(self, instance: models.Model, key: str) -> Any:
         """The value that a form field of an existing row has now."""
@@ -253,7 +255,7 @@ class Importer:
 
     def fingerprint(self, row: PreparedRow) -> str:
         """Equal for rows that say the same, however their sheets are laid out."""
-        parts = [f"{key}={as_text(value)}" for key, value in sorted(row.given.items())]
+        parts = [f"{key}={value}" for key, value in sorted(row.given.items())]
         text = "\x1f".join([self.scope, *parts])
         return blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -265,13 +267,18 @@ class Importer:
         """Which of these keys existing rows have, and what to call such a row."""
         return duplicates.recorded_names(self.register.rows(self.user).live(), keys)
 
-    # Writing: called in this order, in the one transaction that writes all
+    # Writing
 
-    def before_insert(self, rows: list[PreparedRow]) -> None:
-        """Give the new rows what can only be given now, such as their numbers."""
+    def foresee(self, rows: list[PreparedRow]) -> None:
+        """Before the transaction: give the new rows what they will probably get, such as numbers."""
 
-    def after_insert(self, rows: list[PreparedRow]) -> None:
-        """Write what belongs to the new rows, which have their keys by now."""
+    def parts(self, rows: list[PreparedRow]) -> Iterable[tuple[str, Iterable[models.Model]]]:
+        """Before the transaction: rows of further models, with the name of what they belong to."""
+        return ()
+
+    def settle(self, rows: list[PreparedRow]) -> Iterable[str]:
+        """In the transaction: make the numbers sure; names the fields of the rows that changed."""
+        return ()
 
     def is_untouched(self, rows: models.QuerySet) -> bool:
         """Whether nobody has worked on the imported rows since, so that they may go again."""

@@ -1,10 +1,10 @@
 """Puts thousands of rows and their history into the database at the speed of the database.
 
-``bulk_create`` costs five times as much, all of it inside the transaction for which every other
-writer of an SQLite file waits.
+Rows are made ready before the transaction begins, because every other writer of an SQLite file
+waits until it ends. ``bulk_create`` would do all of its work inside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils import timezone
@@ -12,41 +12,74 @@ from django.utils import timezone
 BATCH = 500
 
 
-def insert_rows(rows: Sequence[models.Model], *, by, reason: str) -> None:
-    """Insert new rows of one model with their first history; each has its key afterwards.
+class NewRows:
+    """New rows of one model, ready for the database except for what only it can tell."""
 
-    Call inside the transaction that all of them belong to.
-    """
-    if not rows:
-        return
-    _number(rows)
-    fields = rows[0]._meta.concrete_fields
-    values = [_values(row, fields) for row in rows]
-    _insert(type(rows[0]), [field.column for field in fields], values)
-    if hasattr(rows[0], "history"):
-        _insert_history(rows[0], fields, values, "+", by, reason)
+    def __init__(self, rows: Iterable[models.Model]):
+        self.rows = list(rows)
+        self.model = type(self.rows[0]) if self.rows else None
+        self.fields = self.model._meta.concrete_fields if self.rows else ()
+        self.values = [prepared_values(row, self.fields) for row in self.rows]
+
+    def refresh(self, names: Iterable[str]) -> None:
+        """Take these fields from the rows again: they were not known, or have changed."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        wanted = set(names)
+        for index, field in enumerate(self.fields):
+            if field.name in wanted:
+                for row, line in zip(self.rows, self.values, strict=True):
+                    line[index] = field.get_db_prep_save(getattr(row, field.attname), connection)
+
+    def insert(self) -> None:
+        """Insert the rows; each has its key afterwards."""
+        if self.rows:
+            for row, key in zip(self.rows, reserve_keys(self.model, len(self.rows)), strict=True):
+                row.pk = key
+                row._state.adding = False  # noqa: SLF001 - what Model.save() does
+            self.refresh([self.model._meta.pk.name])
+            insert_values(self.model, self.fields, self.values)
+
+    def insert_history(self, *, by, reason: str) -> None:
+        if self.rows:
+            _insert_history(self.model, self.fields, self.values, "+", by, reason)
 
 
-def insert_plain(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one model that keeps no history and whose keys nobody asks for."""
-    if rows:
-        fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
-        values = [_values(row, fields) for row in rows]
-        _insert(type(rows[0]), [field.column for field in fields], values)
+class RowsBelow:
+    """New rows that point to rows which have no key yet; only their values are kept."""
+
+    def __init__(self, parent: str, rows: Iterable[models.Model]):
+        self.model, self.fields = None, ()
+        self.parents: list[models.Model] = []
+        self.values: list[list] = []
+        for row in rows:
+            self.model, self.fields = type(row), row._meta.concrete_fields
+            self.parents.append(getattr(row, parent))
+            self.values.append(prepared_values(row, self.fields))
+        self.names = [field.name for field in self.fields]
+        self.parent = parent
+
+    def insert(self) -> None:
+        """Insert the rows under their parents, which have been inserted by now."""
+        if self.values:
+            key_at, parent_at = self.names.index("id"), self.names.index(self.parent)
+            keys = reserve_keys(self.model, len(self.values))
+            for parent, line, key in zip(self.parents, self.values, keys, strict=True):
+                line[key_at], line[parent_at] = key, parent.pk
+            insert_values(self.model, self.fields, self.values)
 
 
 def insert_changes(rows: Sequence[models.Model], *, by, reason: str) -> None:
     """Add to the history that rows, changed by ``update()``, are now as given."""
     if rows:
         fields = rows[0]._meta.concrete_fields
-        values = [_values(row, fields, add=False) for row in rows]
-        _insert_history(rows[0], fields, values, "~", by, reason)
+        values = [prepared_values(row, fields, add=False) for row in rows]
+        _insert_history(type(rows[0]), fields, values, "~", by, reason)
 
 
-def _number(rows) -> None:
-    for row, number in zip(rows, reserve_keys(type(rows[0]), len(rows)), strict=True):
-        row.pk = number
-        row._state.adding = False  # noqa: SLF001 - what Model.save() does
+def prepared_values(row: models.Model, fields, *, add: bool = True) -> list:
+    """The row as the database takes it; dates of entry are set as ``save()`` sets them."""
+    connection = connections[DEFAULT_DB_ALIAS]  # looking it up through the proxy costs a third
+    return [field.get_db_prep_save(field.pre_save(row, add), connection) for field in fields]
 
 
 def reserve_keys(model: type[models.Model], count: int) -> list[int]:
@@ -57,32 +90,29 @@ def reserve_keys(model: type[models.Model], count: int) -> list[int]:
         if connection.vendor == "postgresql":
             sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
             cursor.execute(sequence, [f'"{table}"', column, count])
-            return [number for (number,) in cursor.fetchall()]
+            return [key for (key,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or (0,))[0]
     return list(range(last + 1, last + count + 1))
 
 
-def _values(row, fields, *, add: bool = True) -> list:
-    """The row as the database takes it; dates of entry are set as ``save()`` sets them."""
-    connection = connections[DEFAULT_DB_ALIAS]  # looking it up through the proxy costs a third
-    return [field.get_db_prep_save(field.pre_save(row, add), connection) for field in fields]
+def insert_values(model: type[models.Model], fields, values: Iterable[list]) -> None:
+    _insert(model, [field.column for field in fields], values)
 
 
-def _insert_history(row, fields, values, kind: str, by, reason: str) -> None:
-    model = type(row).history.model
-    names = {field.name for field in model.tracked_fields}
+def _insert_history(model, fields, values, kind: str, by, reason: str) -> None:
+    history = model.history.model
+    names = {field.name for field in history.tracked_fields}
     kept = [index for index, field in enumerate(fields) if field.name in names]
-    columns = [fields[index].column for index in kept]
-    reason = reason[: model._meta.get_field("history_change_reason").max_length]
-    about = {"date": timezone.now(), "change_reason": reason, "type": kind, "user_id": by.pk}
-    columns += [f"history_{name}" for name in about]
-    moment = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(about.pop("date"))
-    tail = [moment, *about.values()]
-    _insert(model, columns, [[*(line[index] for index in kept), *tail] for line in values])
+    moment = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(timezone.now())
+    longest = history._meta.get_field("history_change_reason").max_length
+    about = {"date": moment, "change_reason": reason[:longest], "type": kind, "user_id": by.pk}
+    columns = [fields[index].column for index in kept] + [f"history_{name}" for name in about]
+    tail = list(about.values())
+    _insert(history, columns, ([*(line[index] for index in kept), *tail] for line in values))
 
 
-def _insert(model: type[models.Model], columns: list[str], values: list[list]) -> None:
+def _insert(model: type[models.Model], columns: list[str], values: Iterable[list]) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, columns))

@@ -40,7 +40,7 @@ class Issue:
         }
 
 
-@dataclass
+@dataclass(slots=True)
 class PreparedRow:
     """A line that has been checked: what it becomes and what is wrong with it."""
 

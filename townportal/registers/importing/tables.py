@@ -58,7 +58,7 @@ class Table:
             yield RawRow(self, number, cells)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """The cells of one line, as they stand; ``number`` is the row number that Excel shows."""
 

@@ -1,53 +1,77 @@
 """Writes what a check has accepted: all of it or nothing, in the transaction of the caller."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
 
-from townportal.registers.importing.inserting import insert_plain, insert_rows
+from townportal.registers.importing.inserting import NewRows, RowsBelow
 from townportal.registers.importing.rows import Checked, Outcome, PreparedRow
 from townportal.registers.models import ImportBatch, ImportedRow
 from townportal.registers.saving import claim_version, prove_editable
 
-
-def write(importer, checked: Checked, batch: ImportBatch) -> None:
-    """Write the new and the changed rows with their history.
-
-    Raises:
-        Conflict: somebody changed one of the rows while the workbook was read again.
-        PermissionDenied: a row would lie outside what the user may edit.
-    """
-    reason = f"导入 {batch.file_name}"
-    new, updates = checked.having(Outcome.NEW), checked.having(Outcome.UPDATE)
-    importer.before_insert(new)
-    rows = [row.instance for row in new]
-    for row in rows:
-        row.created_by = importer.user
-        if hasattr(row, "build_grams"):
-            row.grams = row.build_grams()
-    insert_rows(rows, by=importer.user, reason=reason)
-    importer.after_insert(new)
-    _prove(importer, rows)
-    for row in updates:
-        _update(importer, row, reason)
-    insert_plain(
-        [
-            ImportedRow(batch=batch, row_id=row.instance.pk, fingerprint=row.fingerprint)
-            for row in (*new, *updates)
-        ]
-    )
+PROVED_AT_ONCE = 5000  # databases bound the number of parameters
 
 
-def _update(importer, row: PreparedRow, reason: str) -> None:
-    instance = row.instance
-    claim_version(instance, instance.version)
-    instance._change_reason, instance._history_user = reason, importer.user  # noqa: SLF001 - simple_history's own way
-    instance.save()
-    prove_editable(importer.user, instance)
+class Writing:
+    """Does the heavy work when it is made, outside the transaction that ``commit`` runs in."""
+
+    def __init__(self, importer, checked: Checked, batch: ImportBatch):
+        self.importer, self.batch = importer, batch
+        self.reason = f"导入 {batch.file_name}"
+        self.new, self.updates = checked.having(Outcome.NEW), checked.having(Outcome.UPDATE)
+        importer.foresee(self.new)
+        rows = [row.instance for row in self.new]
+        for row in rows:
+            row.created_by = importer.user
+            _index(row)
+        self.rows = NewRows(rows)
+        self.parts = [RowsBelow(parent, part) for parent, part in importer.parts(self.new)]
+
+    def commit(self) -> None:
+        """Write the new and the changed rows with their history.
+
+        Raises:
+            Conflict: somebody changed one of the rows since the check.
+            PermissionDenied: a row would lie outside what the user may edit.
+        """
+        self._insert()
+        for row in self.updates:
+            self._update(row.instance)
+        written = [*self.new, *self.updates]
+        NewRows([self._note(row) for row in written]).insert()
+
+    def _insert(self) -> None:
+        changed = self.importer.settle(self.new)
+        if changed:
+            for row in self.rows.rows:
+                _index(row)
+            self.rows.refresh([*changed, "grams"])
+        self.rows.insert()
+        self.rows.insert_history(by=self.importer.user, reason=self.reason)
+        for part in self.parts:
+            part.insert()
+        self._prove()
+
+    def _prove(self) -> None:
+        """Every new row must be one that the user may edit, as after each save of the page."""
+        editable = self.importer.model._default_manager.editable_by(self.importer.user)
+        keys = [row.pk for row in self.rows.rows]
+        for start in range(0, len(keys), PROVED_AT_ONCE):
+            part = keys[start : start + PROVED_AT_ONCE]
+            if editable.filter(pk__in=part).count() != len(part):
+                raise PermissionDenied
+
+    def _update(self, instance: models.Model) -> None:
+        claim_version(instance, instance.version)
+        # Private names, but simple_history's own way to say who and why.
+        instance._change_reason, instance._history_user = self.reason, self.importer.user  # noqa: SLF001
+        instance.save()
+        prove_editable(self.importer.user, instance)
+
+    def _note(self, row: PreparedRow) -> ImportedRow:
+        fingerprint = row.fingerprint
+        return ImportedRow(batch=self.batch, row_id=row.instance.pk, fingerprint=fingerprint)
 
 
-def _prove(importer, rows, size: int = 5000) -> None:
-    """Every new row must be one that the user may edit, as after each save of the page."""
-    editable = importer.model._default_manager.editable_by(importer.user)
-    for start in range(0, len(rows), size):
-        keys = [row.pk for row in rows[start : start + size]]
-        if editable.filter(pk__in=keys).count() != len(keys):
-            raise PermissionDenied
+def _index(row: models.Model) -> None:
+    if hasattr(row, "build_grams"):
+        row.grams = row.build_grams()

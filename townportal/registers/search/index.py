@@ -6,7 +6,7 @@ from django.db.models import BooleanField, F, Func
 
 from townportal.registers.search.tokens import MARK, Term
 
-RARE = 2_000  # so many rows are fetched and sorted faster than a list is walked
+RARE = 5_000  # so many rows are fetched and sorted faster than a list is walked
 
 
 def search_index(connection, model):
