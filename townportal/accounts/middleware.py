@@ -1,11 +1,11 @@
-"""A first password, set by another person, is changed before anything else."""
+"""Between a request and the pages: own passwords first, and fragments after a session ends."""
 
 from django.shortcuts import redirect
 from django.urls import reverse
 
 
 def demand_own_password(get_response):
-    """Someone with a password that another person set changes it first."""
+    """Someone with a password that another person set changes it before anything else."""
 
     def middleware(request):
         user = request.user
@@ -13,5 +13,21 @@ def demand_own_password(get_response):
         if user.is_authenticated and user.must_change_password and request.path not in allowed:
             return redirect("password_change")
         return get_response(request)
+
+    return middleware
+
+
+def leave_fragment(get_response):
+    """A fragment asked for after the session has ended moves the whole page to the login."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.headers.get("HX-Request") and response.status_code == 302:
+            target = response.headers.get("Location", "")
+            if target.startswith(reverse("login")):
+                response.status_code = 204
+                response.headers["HX-Redirect"] = reverse("login")
+                del response.headers["Location"]
+        return response
 
     return middleware

@@ -5,6 +5,8 @@ fields it needs; one that does not say gets whole objects.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -13,71 +15,99 @@ from django.db import models
 from townportal.registers.columns import Column
 
 CHUNK = 2000
+MOST_REMEMBERED = 4000  # results of one computed column; most lists repeat a few hundred
+
+Read = Callable[[tuple], Any]
 
 
 def export_rows(rows: models.QuerySet, columns: Sequence[Column]) -> Iterator[list]:
     """The raw values of each row, in the order of the columns; masked where the list masks."""
-    if any(not _fields(rows.model, column) for column in columns):
+    needed = [_needed(rows.model, column) for column in columns]
+    if not all(needed):
         for row in rows.iterator(chunk_size=CHUNK):
             yield [column.raw(row) for column in columns]
         return
-    names = list(dict.fromkeys(name for c in columns for name in _fields(rows.model, c)))
-    readers = [_reader(rows, column, names) for column in columns]
-    plain = rows.select_related(None).values_list(*names)
-    for values in plain.iterator(chunk_size=CHUNK):
-        yield [read(values) for read in readers]
+    names = list(dict.fromkeys(name for names in needed for name in names))
+    relations = {name: Labels(field) for name in names if (field := _relation(rows.model, name))}
+    readers = [_reader(rows.model, column, names, relations) for column in columns]
+    plain = rows.select_related(None).values_list(*names).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(plain, CHUNK)):
+        for name, labels in relations.items():
+            labels.load(map(itemgetter(names.index(name)), chunk))
+        for values in chunk:
+            yield [read(values) for read in readers]
 
 
-def _fields(model, column: Column) -> tuple[str, ...]:
+class Labels:
+    """The names of related rows, fetched when they first occur: there are far fewer than rows."""
+
+    def __init__(self, field: models.ForeignKey):
+        self.rows = field.related_model._default_manager.all()
+        self.names: dict[Any, str | None] = {None: None}
+
+    def load(self, keys: Iterator[Any]) -> None:
+        missing = set(keys).difference(self.names)
+        if missing:
+            self.names |= {row.pk: str(row) for row in self.rows.filter(pk__in=missing)}
+
+
+def _needed(model, column: Column) -> tuple[str, ...]:
     """The database columns that a column's value is made of; empty if nobody knows."""
-    if column.get:
-        return column.needs
-    try:
-        field = model._meta.get_field(column.name)
-    except FieldDoesNotExist:
+    field = _field(model, column.name)
+    if column.get or field is None:
         return ("pk",) if column.name == "pk" else column.needs
     return (field.attname,) if field.concrete and not field.many_to_many else ()
 
 
-def _reader(rows, column: Column, names: list[str]) -> Callable[[tuple], Any]:
-    if column.needs:
-        return _computed(rows.model, column, names)
-    index = names.index(_fields(rows.model, column)[0])
-    field = None if column.name == "pk" else rows.model._meta.get_field(column.name)
-    translate = _translation(rows, column, field)
-    return lambda values: translate(values[index])
+def _field(model, name: str):
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
 
 
-def _translation(rows, column: Column, field) -> Callable[[Any], Any]:
+def _relation(model, attname: str):
+    """The foreign key that keeps its value in this column, if one does."""
+    return next((f for f in model._meta.fields if f.is_relation and f.attname == attname), None)
+
+
+def _reader(model, column: Column, names: list[str], relations: dict[str, Labels]) -> Read:
     """What the list shows for a stored value: a mask, a choice's label, a related row's name."""
+    if column.needs:
+        return _computed(model, column, names)
+    name = _needed(model, column)[0]
+    index, field = names.index(name), _field(model, column.name)
     if column.mask:
-        return lambda value: column.mask(value) if value else ""
-    if field is None:
-        return lambda value: value
-    if field.is_relation:
-        labels = _labels(rows, field)
-        return lambda value: labels.get(value)
-    if field.choices:
+        return lambda values: column.mask(values[index]) if values[index] else ""
+    if name in relations:
+        known = relations[name].names
+        return lambda values: known.get(values[index])
+    if field is not None and field.choices:
         labels = dict(field.flatchoices)
-        return lambda value: labels.get(value, value)
-    return lambda value: value
+        return lambda values: labels.get(values[index], values[index])
+    return itemgetter(index)
 
 
-def _labels(rows, field) -> dict[Any, str]:
-    """The names of the related rows that occur; far fewer than rows."""
-    wanted = rows.order_by().values(field.attname)
-    related = field.related_model._default_manager.filter(pk__in=wanted)
-    return {row.pk: str(row) for row in related.iterator(chunk_size=CHUNK)}
-
-
-def _computed(model, column: Column, names: list[str]) -> Callable[[tuple], Any]:
+def _computed(model, column: Column, names: list[str]) -> Read:
     """Let the column look at an object, always the same one, with just the fields it asked for."""
-    places = [(name, names.index(name)) for name in column.needs]
-    row = model()
+    places = [names.index(name) for name in column.needs]
+    row, known = model(), {}
+
+    def compute(key: tuple) -> Any:
+        for name, value in zip(column.needs, key, strict=True):
+            setattr(row, name, value)
+        return column.raw(row)
 
     def read(values: tuple) -> Any:
-        for name, index in places:
-            setattr(row, name, values[index])
-        return column.raw(row)
+        key = tuple(values[place] for place in places)
+        try:
+            return known[key]
+        except TypeError:  # a list or a mapping cannot be looked up
+            return compute(key)
+        except KeyError:
+            found = compute(key)
+        if len(known) < MOST_REMEMBERED:
+            known[key] = found
+        return found
 
     return read

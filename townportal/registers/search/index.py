@@ -104,8 +104,11 @@ class PostgresIndex:
 
     def creation(self) -> list[str]:
         quote = self.connection.ops.quote_name
-        vector = tsvector(quote("grams"))
-        return [f"CREATE INDEX {quote(self.name)} ON {quote(self.table)} USING gin ({vector})"]
+        table, vector = quote(self.table), tsvector(quote("grams"))
+        return [
+            f"CREATE INDEX {quote(self.name)} ON {table} USING gin ({vector})",
+            f"ANALYZE {table}",  # without it every word is thought rare
+        ]
 
     def removal(self) -> list[str]:
         return [f"DROP INDEX IF EXISTS {self.connection.ops.quote_name(self.name)}"]

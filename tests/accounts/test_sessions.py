@@ -1,0 +1,18 @@
+"""What happens when a session has ended."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_fragment_sends_the_whole_page_to_the_login(client):
+    response = client.get(reverse("job_list"), headers={"HX-Request": "true"})
+
+    assert (response.status_code, response["HX-Redirect"]) == (204, reverse("login"))
+
+
+def test_a_page_redirects_to_the_login(client):
+    response = client.get(reverse("job_list"))
+
+    assert response.url == f"{reverse('login')}?next={reverse('job_list')}"
