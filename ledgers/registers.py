@@ -154,7 +154,9 @@ class EntryRegister(Register):
     def column(self, name):
         match name:
             case "headline":
-                return Column(name, "内容", get=lambda entry: entry.headline)
+                return Column(
+                    name, "内容", get=lambda entry: entry.headline, needs=("title", "text")
+                )
             case "owner_name":
                 return Column(name, "责任人", "name", (name,))
             case "state":
@@ -173,6 +175,7 @@ class EntryRegister(Register):
             get=lambda entry: status(entry, today, calendar).words,
             tag=lambda entry: status(entry, today, calendar),
             sort=("state",),
+            needs=("state", "due_on", "level", "closing_kind"),
         )
 
     # Addresses

@@ -2,6 +2,7 @@
 
 from townportal.registers import site
 from townportal.registers.register import Register
+from townportal.registers.search.upkeep import refresh_dependents
 from villages.models import Household, Person, Township, Village, VillageGroup
 
 
@@ -20,6 +21,12 @@ class VillageRegister(Register):
     list_display = ("order", "name", "kind", "code", "township")
     list_filter = ("kind",)
     ordering = ("township", "order", "pk")
+
+    def save(self, user, form):
+        row = super().save(user, form)
+        if form.initial.get("name") not in (None, row.name):
+            refresh_dependents(row)  # matters are found by their village's name
+        return row
 
 
 @site.add

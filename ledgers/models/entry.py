@@ -64,6 +64,7 @@ class Entry(Searchable, ScopedModel):
         "text",
         "place",
         "person_name",
+        "village__name",
         "people_concerned",
         "owner_name",
         "plan",

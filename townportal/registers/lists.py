@@ -9,7 +9,7 @@ from django.http import QueryDict
 from townportal.registers import figures
 from townportal.registers.columns import Column
 from townportal.registers.filters import chips, without
-from townportal.registers.paging import neighbours, paginate
+from townportal.registers.paging import COUNT_LIMIT, SEARCH_LIMIT, neighbours, paginate
 
 SIZES = (20, 50, 100, 200)
 
@@ -96,6 +96,7 @@ class Listing:
             size=self.size,
             after=self.params.get("after", ""),
             before=self.params.get("before", ""),
+            limit=SEARCH_LIMIT if self.text else COUNT_LIMIT,
         )
 
     def neighbours(self, row):

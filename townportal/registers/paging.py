@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q
 
 COUNT_LIMIT = 10_001  # counting on would read every row; beyond it the page says 1万+
+SEARCH_LIMIT = 1_001  # a search counts dearer
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,13 @@ class Page:
     next_cursor: str
     previous_cursor: str
     total: int
+    limit: int = COUNT_LIMIT
 
     @property
     def total_text(self) -> str:
-        return "1万+" if self.total >= COUNT_LIMIT else str(self.total)
+        if self.total < self.limit:
+            return str(self.total)
+        return "1万+" if self.limit == COUNT_LIMIT else f"{self.limit - 1}+"
 
 
 def keys_of(model, ordering) -> list[Key]:
@@ -68,7 +72,7 @@ def keys_of(model, ordering) -> list[Key]:
     ]
 
 
-def paginate(queryset, ordering, *, size: int, after: str = "", before: str = "") -> Page:
+def paginate(queryset, ordering, *, size: int, after="", before="", limit=COUNT_LIMIT) -> Page:
     """One page of an unordered queryset; a cursor that makes no sense is passed over."""
     keys = keys_of(queryset.model, ordering)
     reverse = bool(before) and not after
@@ -85,7 +89,8 @@ def paginate(queryset, ordering, *, size: int, after: str = "", before: str = ""
         rows=rows,
         next_cursor=encode_cursor(rows[-1], keys) if rows and has_next else "",
         previous_cursor=encode_cursor(rows[0], keys) if rows and has_previous else "",
-        total=queryset.order_by()[:COUNT_LIMIT].count(),
+        total=queryset.order_by()[:limit].count(),
+        limit=limit,
     )
 
 

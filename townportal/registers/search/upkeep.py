@@ -9,7 +9,7 @@ from django.core import checks
 from django.db import connections
 
 from townportal.registers.search.index import search_index
-from townportal.registers.search.models import Searchable
+from townportal.registers.search.models import Searchable, refresh_grams
 
 
 def incomplete_indexes(using: str, models=None) -> list[type[Searchable]]:
@@ -54,6 +54,21 @@ def check_search_indexes(app_configs=None, databases=None, **kwargs) -> list[che
         for model in incomplete_indexes(using)
         if app_configs is None or model._meta.app_config in app_configs
     ]
+
+
+def refresh_dependents(row) -> int:
+    """After a searched text of this row changed: renew the rows that are found by it.
+
+    Returns:
+        How many rows had to change.
+    """
+    count = 0
+    for model in searchable_models():
+        paths = {path.rpartition("__")[0] for path in model.search_fields if "__" in path}
+        for path in paths:
+            if isinstance(row, model._meta.get_field(path).related_model):
+                count += refresh_grams(model._base_manager.filter(**{path: row}))
+    return count
 
 
 def searchable_models() -> list[type[Searchable]]:
