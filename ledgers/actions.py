@@ -38,7 +38,7 @@ def opening_level(user, ledger) -> Level:
 
 
 @transaction.atomic
-def register_entry(*, entry: Entry, by, text: str = "登记") -> Entry:
+def register_entry(*, entry: Entry, by, text: str = "") -> Entry:
     """Give a new entry its number and books and save it with its first step.
 
     Args:

@@ -71,6 +71,13 @@ def overdue(period):
     return Q(state__in=OPEN_STATES, due_on__lt=period.end)
 
 
+@figure("ledger.open_in_time", label="在办未逾期", source="看板", **ENTRY)
+def open_in_time(period):
+    """在办事项里,办理时限不早于截止日的,和还没有定时限的。在办数 = 在办未逾期 + 已逾期。"""
+    in_time = Q(due_on__isnull=True) | Q(due_on__gte=period.end)
+    return Q(state__in=OPEN_STATES) & in_time
+
+
 @figure("ledger.due_soon", label=f"{SOON} 个工作日内到期", source="看板", **ENTRY)
 def due_soon(period):
     """在办事项里,办理时限在截止日起 3 个工作日以内、尚未逾期的。"""

@@ -128,7 +128,7 @@ def read_closing_day(value: Value, year: int | None = None) -> date | None:
 
 def read_amounts(value: Value, year: int | None = None) -> str:
     """One amount, or as many as there are measures, joined by 、 in plain figures."""
-    parts = split(value) if isinstance(value, str) and "、" in value else [value]
+    parts = value.split("、") if isinstance(value, str) else [value]
     amounts = [amount for part in parts if (amount := read_number(part)) is not None]
     if any(amount < 0 for amount in amounts):
         raise CellError("金额不能是负数,请核对。")

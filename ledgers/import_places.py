@@ -101,7 +101,7 @@ def save_planned(rows: list, *, by, reason: str) -> list[str]:
 
 def _save(place, by, reason: str) -> None:
     place.created_by = by
-    place._history_user, place._change_reason = by, reason  # noqa: SLF001 - simple_history's way
+    place._history_user, place._change_reason = by, reason
     place.save()
 
 

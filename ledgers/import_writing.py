@@ -13,7 +13,9 @@ from townportal.registers.importing import PreparedRow
 def foresee_numbers(entries: list[Entry], ledger) -> None:
     """Number the entries as if nobody else registered anything until they are written."""
     last = dict(SerialCounter.objects.filter(ledger=ledger).values_list("year", "last"))
-    _number(entries, lambda year, count: range(last.get(year, 0) + 1, last.get(year, 0) + 1 + count))
+    _number(
+        entries, lambda year, count: range(last.get(year, 0) + 1, last.get(year, 0) + 1 + count)
+    )
 
 
 def settle_numbers(entries: list[Entry], ledger) -> bool:

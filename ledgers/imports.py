@@ -30,6 +30,7 @@ from townportal.registers.importing import (
     Outcome,
     PreparedRow,
 )
+from townportal.registers.importing.columns import number_column, pk_column
 from townportal.registers.importing.duplicates import Likeness, in_parts
 from townportal.registers.sheets.errors import CellError
 
@@ -77,8 +78,11 @@ class EntryImporter(Importer):
     def own_fields(self) -> dict[str, LedgerField]:
         return {f"{PREFIX}{field.key}": field for field in LedgerField.objects.of(self.ledger)}
 
+    def number_columns(self) -> list[ImportColumn]:
+        return [number_column(), pk_column(), serial_column()]
+
     def form_columns(self) -> list[ImportColumn]:
-        columns = [serial_column(), *super().form_columns()]
+        columns = super().form_columns()
         columns += handling_columns(self._closing_kinds, self._items(Kind.CLOSING))
         if self.ledger.has_measures:
             columns += measure_columns(self.measures.labels())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ledgers.models.closing import ClosingKind, EntryClosing, Feedback
 from ledgers.models.dictionary import DictionaryItem
 from ledgers.workflow import CLOSED_STATES, OPEN_STATES, ActionKind, Level, State
-from townportal.accounts.roles import LEDGER_SECTIONS
+from townportal.accounts.roles import LEDGER_SECTIONS, Reach, Right
 from townportal.registers.masks import mask_id_number, mask_phone
 from townportal.registers.scoping import ScopedModel, ScopedQuerySet
 from townportal.registers.search import Searchable, SearchableQuerySet
@@ -41,12 +41,19 @@ class EntryQuerySet(SearchableQuerySet, ScopedQuerySet):
         return self.open().filter(due_on__lt=today)
 
     def mine(self, user):
-        """Open matters the user answers for: as owner or helper, or as his village's to decide."""
+        """Open matters the user answers for: as owner or helper, or waiting for his side."""
         own = Q(owner=user) | Q(helpers=user)
-        waiting = Q(
-            state=State.REGISTERED, level=Level.VILLAGE, village__in=user.access.village_ids
-        )
-        return self.open().filter(own | waiting).distinct()
+        return self.open().filter(own | _waiting_for(user.access)).distinct()
+
+
+def _waiting_for(access) -> Q:
+    """Matters nobody has accepted yet that lie with the user's villages, or with his office."""
+    village = Q(level=Level.VILLAGE, village__in=access.village_ids)
+    sections = [s for s in access.sections(Right.WRITE) if access.reach(s) is Reach.TOWNSHIP]
+    office = Q(
+        level=Level.TOWNSHIP, township=access.township_id, ledger__entry_section__in=sections
+    )
+    return Q(state=State.REGISTERED) & (village | office)
 
 
 class Entry(Searchable, ScopedModel):

@@ -25,6 +25,8 @@ from townportal.registers.views.rows import fetch, row_context
 
 # Steps with a place of their own on the page; the others are buttons under 可以办的事.
 PLACED = {ActionKind.AMEND, ActionKind.PROGRESS}
+# Steps that move a matter on; the page offers them first among equals.
+MAIN_STEPS = {ActionKind.ACCEPT, ActionKind.CLOSE, ActionKind.VERIFY, ActionKind.REPLY}
 
 
 def register_for(request, pk):
@@ -54,7 +56,7 @@ def entry_context(request, register, entry) -> dict:
         "own_facts": own_facts(entry),
         "steps": entry.actions.select_related("by").prefetch_related("attachments"),
         "attachments": entry.attachments.filter(action=None),
-        "kinds": [kind for kind in kinds if kind not in PLACED],
+        "kinds": [(kind, kind in MAIN_STEPS) for kind in kinds if kind not in PLACED],
         "may_amend": may_amend,
         "progress_key": f"entry-progress-{entry.pk}",
         "progress_form": ActionForm(ActionKind.PROGRESS, entry) if may_progress else None,

@@ -45,7 +45,9 @@ class Command(BaseCommand):
             words = NO_RIGHT.format(user=user, ledger=register.label)
             raise CommandError(words) from error
         found = summary(batch, checked)
-        self.stdout.write(json.dumps(found, ensure_ascii=False) if options["json"] else words(found))
+        self.stdout.write(
+            json.dumps(found, ensure_ascii=False) if options["json"] else words(found)
+        )
 
     def _user(self, username: str) -> User:
         user = User.objects.live().filter(username=username, is_active=True).first()
@@ -101,7 +103,9 @@ def words(found: dict) -> str:
         *(_line("错误", issue) for issue in found["errors"]),
         *(_line("提醒", issue) for issue in found["warnings"]),
     ]
-    return "\n".join([*lines, f"批注后的文件:{found['annotated']}"] if found["annotated"] else lines)
+    return "\n".join(
+        [*lines, f"批注后的文件:{found['annotated']}"] if found["annotated"] else lines
+    )
 
 
 def _line(level: str, issue: dict) -> str:
