@@ -2,8 +2,8 @@
 
 A level counts a matter from its book day on, once. A reopened matter is open again from its
 reopening on: it leaves this year's closings (本月办结 is net of reopenings), and one that was
-closed before this year enters this year's book on the day it is reopened. Past months keep their figures,
-and in every cell 本月办理中 = 上月办理中 + 本月建账 − 本月办结 (docs/adr/0002).
+closed before this year enters this year's book on the day it is reopened. Past months keep
+their figures, and in every cell 本月办理中 = 上月办理中 + 本月建账 − 本月办结 (docs/adr/0002).
 """
 
 from collections.abc import Callable

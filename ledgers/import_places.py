@@ -101,7 +101,9 @@ def save_planned(rows: list, *, by, reason: str) -> list[str]:
 
 def _save(place, by, reason: str) -> None:
     place.created_by = by
-    place._history_user, place._change_reason = by, reason
+    # Private names, but simple_history's own way to say who and why.
+    place._history_user = by  # noqa: SLF001
+    place._change_reason = reason  # noqa: SLF001
     place.save()
 
 

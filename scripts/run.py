@@ -102,7 +102,7 @@ def children(host: str, port: int, values: dict[str, str]) -> list[Child]:
     gunicorn = f"-m gunicorn townportal.wsgi --worker-class sync --workers 2 --timeout 120 \
         --graceful-timeout 8 --no-control-socket --log-level warning --bind {in_url(host)}:{port}"
     celery = "-m celery -A townportal --quiet"
-    worker = f"{celery} worker --pool prefork --concurrency 1 --without-mingle --without-gossip \
+    worker = f"{celery} worker --pool prefork --concurrency 2 --without-mingle --without-gossip \
         --without-heartbeat --loglevel WARNING"
     beat = f"{celery} beat --loglevel WARNING"
     # Ticks every few seconds would bury what matters; LOG_LEVEL=INFO shows them.

@@ -19,13 +19,6 @@ def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _fast_passwords():
-    from django.conf import settings
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def township(db):
     return seeded_township(name="清溪镇")

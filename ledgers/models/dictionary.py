@@ -11,9 +11,10 @@ from townportal.registers.scoping import ScopedModel, ScopedQuerySet
 TAKEN = "这个字典里已经有同名的值。"
 KEY = RegexValidator(r"^[a-z][a-z0-9_]*$", "只能用小写字母、数字和下划线,以字母开头。")
 # Words that stand in the portal's addresses where a ledger's code does.
-ADDRESS_WORDS = (
-    "all dictionaryitem duplicates entry file ledger ledgerfield measure people register search todo"
-).split()
+ADDRESS_WORDS = [
+    *("all", "dictionaryitem", "duplicates", "entry", "file", "ledger", "ledgerfield"),
+    *("measure", "people", "register", "search", "todo"),
+]
 
 
 class SharedModel(ScopedModel):

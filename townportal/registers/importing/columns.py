@@ -55,9 +55,9 @@ class ImportColumn:
         return ColumnSpec(self.key, self.title, self.synonyms, self.required)
 
 
-def number_column() -> ImportColumn:
+def number_column(*synonyms: str) -> ImportColumn:
     """序号 is read so that nobody is told it is unknown; it means nothing."""
-    return ImportColumn(NUMBER, "序号", read_text, ("编号", "No"), in_template=False)
+    return ImportColumn(NUMBER, "序号", read_text, ("No", *synonyms), in_template=False)
 
 
 def pk_column() -> ImportColumn:

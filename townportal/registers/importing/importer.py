@@ -73,7 +73,10 @@ class Importer:
 
     @cached_property
     def columns(self) -> list[ImportColumn]:
-        return [number_column(), pk_column(), *self.form_columns()]
+        return [*self.number_columns(), *self.form_columns()]
+
+    def number_columns(self) -> list[ImportColumn]:
+        return [number_column("编号"), pk_column()]
 
     @cached_property
     def by_key(self) -> dict[str, ImportColumn]:
@@ -155,6 +158,8 @@ class Importer:
         """Read, complete and judge one line; everything wrong with it is noted in the row."""
         row = PreparedRow(raw)
         row.become(self.target(row))
+        if row.has_errors:  # it names a row that is not there: what else it says is no matter
+            return row
         row.given = self.read_cells(row)
         if not row.is_update:
             self.complete(row)
@@ -270,7 +275,7 @@ class Importer:
     # Writing
 
     def foresee(self, rows: list[PreparedRow]) -> None:
-        """Before the transaction: give the new rows what they will probably get, such as numbers."""
+        """Before the transaction: give the rows what they will probably get, such as numbers."""
 
     def parts(self, rows: list[PreparedRow]) -> Iterable[tuple[str, Iterable[models.Model]]]:
         """Before the transaction: rows of further models, with the name of what they belong to."""

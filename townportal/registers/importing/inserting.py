@@ -35,7 +35,7 @@ class NewRows:
         if self.rows:
             for row, key in zip(self.rows, reserve_keys(self.model, len(self.rows)), strict=True):
                 row.pk = key
-                row._state.adding = False  # noqa: SLF001 - what Model.save() does
+                row._state.adding = False
             self.refresh([self.model._meta.pk.name])
             insert_values(self.model, self.fields, self.values)
 
@@ -116,7 +116,7 @@ def _insert(model: type[models.Model], columns: list[str], values: Iterable[list
     connection = connections[DEFAULT_DB_ALIAS]
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, columns))
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES"  # noqa: S608 - own names
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             from psycopg2.extras import execute_values

@@ -37,9 +37,7 @@ class UploadForm(forms.Form):
         help_text="连同表头一起选中、复制,再粘贴。",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    form_token = forms.UUIDField(
-        required=False, initial=uuid.uuid4, widget=forms.HiddenInput
-    )
+    form_token = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
 
     def __init__(self, importer: Importer, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -63,7 +63,8 @@ class Writing:
     def _update(self, instance: models.Model) -> None:
         claim_version(instance, instance.version)
         # Private names, but simple_history's own way to say who and why.
-        instance._change_reason, instance._history_user = self.reason, self.importer.user  # noqa: SLF001
+        instance._change_reason = self.reason  # noqa: SLF001
+        instance._history_user = self.importer.user  # noqa: SLF001
         instance.save()
         prove_editable(self.importer.user, instance)
 

@@ -47,4 +47,4 @@ def row_print(request, register):
         "print_limit": PRINT_LIMIT,
         "printed_at": timezone.localtime(),
     }
-    return TemplateResponse(request, register.template("print"), context)
+    return TemplateResponse(request, register.template("list_print"), context)
