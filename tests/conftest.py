@@ -7,6 +7,13 @@ from tests.network import block_foreign_sockets
 from townportal.accounts.roles import Role
 
 
+def pytest_collection_modifyitems(items):
+    """Workbooks know no database: their tests run once, not once per database."""
+    for item in items:
+        if {"sheets", "sheets_out"} & set(item.path.parts):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _loopback_only():
     with pytest.MonkeyPatch.context() as monkeypatch:
