@@ -77,7 +77,7 @@ class EntryForm(RegisterForm):
 
     def save(self, commit=True):
         entry = super().save(commit)
-        attach(entry=entry, files=self.cleaned_data["photos"], by=self.user)
+        attach(entry=entry, files=self.cleaned_data.get("photos", []), by=self.user)
         return entry
 
 

@@ -7,8 +7,7 @@ from django import forms
 from django.db import models
 
 from ledgers import import_writing
-from ledgers.form_fields import PREFIX
-from ledgers.forms import dictionary
+from ledgers.form_fields import PREFIX, dictionary
 from ledgers.import_columns import (
     FORM_SYNONYMS,
     SERIAL,

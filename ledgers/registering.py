@@ -5,9 +5,8 @@ from ledgers.actions import act, register_entry
 from ledgers.attachments import attach
 from ledgers.form_fields import dictionary
 from ledgers.models import DictionaryItem, Entry, HelpMeasure
-from ledgers.registering_form import RegisteringForm, only_village
+from ledgers.registering_form import RegisteringForm
 from ledgers.workflow import ActionKind, allowed
-from villages.models import Village
 
 HOUSE_VISIT = "入户走访"  # how village people usually learn of a matter
 
@@ -15,7 +14,6 @@ HOUSE_VISIT = "入户走访"  # how village people usually learn of a matter
 def presets(user, ledger) -> dict:
     """What the form knows before anything is written."""
     return {
-        "village": only_village(Village.objects.choices_for(user)),
         "source": usual_source(user, ledger),
         "collected_by": user.full_name,
         "due_on": default_due(ledger),

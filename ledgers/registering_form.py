@@ -77,12 +77,20 @@ class RegisteringForm(EntryForm):
         super().__init__(*args, **kwargs)
         ledger = self.instance.ledger
         self.own_level = opening_level(self.user, ledger)
-        self.only_village = only_village(self.fields["village"].queryset)
+        self.only_village = self._only_village()
         if self.own_level == Level.VILLAGE:
             del self.fields["opened_level"]
         self._prepare_measure(ledger)
         self._prepare_inputs(ledger)
         self._name_groups()
+
+    def _only_village(self) -> Village | None:
+        """The user's village, where there is no choice."""
+        found = list(self.fields["village"].queryset[:2])
+        if len(found) > 1 or not found:
+            return None
+        self.initial["village"] = found[0].pk
+        return found[0]
 
     def _prepare_measure(self, ledger):
         if ledger.has_measures:
@@ -200,9 +208,3 @@ class RegisteringForm(EntryForm):
         is_missing = "village" not in self.errors and not self.cleaned_data.get("village")
         if level == Level.VILLAGE and is_missing:
             self.add_error("village", "请选择村(社区)。")
-
-
-def only_village(villages) -> Village | None:
-    """The village, where there is no choice."""
-    found = list(villages[:2])
-    return found[0] if len(found) == 1 else None

@@ -10,6 +10,7 @@ from ledgers.filters import entry_filterset
 from ledgers.forms import EntryForm
 from ledgers.imports import EntryImporter
 from ledgers.models import DictionaryItem, Entry, Ledger, LedgerField
+from ledgers.own_columns import own_columns
 from ledgers.status import status
 from townportal.accounts.roles import Right
 from townportal.clocks.calendar import WorkCalendar
@@ -149,7 +150,8 @@ class EntryRegister(Register):
     # Columns
 
     def offered_columns(self):
-        return self.columns(dict.fromkeys([*self.list_display, *self.fields, *self.more_columns]))
+        names = dict.fromkeys([*self.list_display, *self.fields, *self.more_columns])
+        return [*self.columns(names), *(own_columns(self.ledger) if self.ledger else [])]
 
     def column(self, name):
         match name:

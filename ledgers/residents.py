@@ -39,8 +39,9 @@ def _recent(rows, user, ledger) -> list[Person]:
         return []
     own = Entry.objects.visible_to(user).filter(ledger=ledger, created_by=user)
     latest = own.exclude(person=None).order_by("-pk").values_list("person", flat=True)
-    people = rows.in_bulk(set(latest[:LOOKED_AT]))
-    return [people[pk] for pk in dict.fromkeys(latest[:LOOKED_AT]) if pk in people][:RECENT]
+    order = dict.fromkeys(latest[:LOOKED_AT])
+    people = rows.in_bulk(order)
+    return [people[pk] for pk in order if pk in people][:RECENT]
 
 
 def chips(people: list[Person], *, with_village: bool) -> list[Chip]:

@@ -54,7 +54,8 @@ class Chart:
         return max([1, *sums])
 
 
-WIDTH, COLUMNS_HEIGHT, BASE = 600, 180, 150
+WIDTH, COLUMNS_HEIGHT, BASE = 600, 330, 300
+TALLEST = 280
 
 
 def columns(chart: Chart) -> dict:
@@ -65,10 +66,10 @@ def columns(chart: Chart) -> dict:
     for number, point in enumerate(chart.points):
         left = 30 + number * slot
         for index, value in enumerate(point.values):
-            height = round(130 * value / chart.top, 1)
+            height = round(TALLEST * value / chart.top, 1)
             x = round(left + index * (bar + 1), 1)
             bars.append(_bar(chart, point, index, x=x, y=BASE - height, width=bar, height=height))
-        labels.append((round(left + bar * len(chart.series) / 2, 1), 168, point.label))
+        labels.append((round(left + bar * len(chart.series) / 2, 1), BASE + 18, point.label))
     return {"bars": bars, "labels": labels, "width": WIDTH, "height": COLUMNS_HEIGHT, "base": BASE}
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
 
 from ledgers.models import DictionaryItem, Entry, EntryAction, Ledger
@@ -117,19 +117,16 @@ def _month_point(scope, period, collected, closed) -> Point:
 def villages_chart(scope: Scope, today: date) -> Chart:
     """Open and overdue by village, in the office's fixed order: never a ranking."""
     period = Period(today)
-    open_ = CATALOGUE["ledger.open"].grouped(scope, period, "village")
-    late = CATALOGUE["ledger.overdue"].grouped(scope, period, "village")
+    keys = ("ledger.open_in_time", "ledger.overdue")
+    counts = [CATALOGUE[key].grouped(scope, period, "village") for key in keys]
     rows = Village.objects.visible_to(scope.user).live()
     if "village" in scope.where:
         rows = rows.filter(pk=scope.where["village"])
     points = [
         Point(
             village.name,
-            (open_.get(village.pk, 0) - late.get(village.pk, 0), late.get(village.pk, 0)),
-            tuple(
-                list_url(key, period, village=village.pk)
-                for key in ("ledger.open", "ledger.overdue")
-            ),
+            tuple(found.get(village.pk, 0) for found in counts),
+            tuple(list_url(key, period, village=village.pk) for key in keys),
         )
         for village in rows
     ]
@@ -171,17 +168,24 @@ def _items(ledgers) -> Iterable:
 class Concern:
     label: str
     count: int
+    unit: str
     url: str
 
 
 def concerns(scope: Scope, today: date) -> list[Concern]:
     """需关注: long overdue, and instructions that nobody has answered."""
-    period = Period(today)
+    period, filters = Period(today), _filters(scope)
     late = values(["ledger.long_overdue"], scope, period)["ledger.long_overdue"].value
-    visible = Entry.objects.visible_to(scope.user).counted().filter(**scope.where)
-    waiting = EntryAction.objects.unanswered().filter(entry__in=visible.values("pk"))
-    count = waiting.aggregate(n=Count("entry", distinct=True))["n"]
+    late_url = list_url("ledger.long_overdue", period, **filters)
+    waiting_url = f"{reverse('unanswered')}?{urlencode(filters)}"
     return [
-        Concern("逾期 5 个工作日以上", late, list_url("ledger.long_overdue", period)),
-        Concern("批示、督办待回复", count, reverse("unanswered")),
+        Concern("逾期 5 个工作日以上", late, "件", late_url),
+        Concern("批示、督办待回复", unanswered(scope).count(), "条", waiting_url),
     ]
+
+
+def unanswered(scope: Scope):
+    """Instructions and urgings in the scope that wait for a reply, the latest first."""
+    matters = Entry.objects.visible_to(scope.user).counted().filter(**scope.where)
+    rows = EntryAction.objects.unanswered().filter(entry__in=matters.values("pk"))
+    return rows.select_related("entry", "by").order_by("-at")

@@ -1,4 +1,4 @@
-/* Comfort of the registering page: a tapped name fills the box, and another ledger takes over what was typed. ES2018. */
+/* Comfort of the registering page: a tapped name fills name and village, and another ledger takes over what was typed. ES2018. */
 (function () {
   "use strict";
 
@@ -9,8 +9,10 @@
   const untouched = isRestored ? "" : draft.text();
 
   on("change", (event) => {
-    const name = event.target.dataset.personName;
-    if (name) form.elements.person_name.value = name;
+    const { personName, personVillage } = event.target.dataset;
+    if (!personName) return;
+    form.elements.person_name.value = personName;
+    form.elements.village.value = form.elements.village.value || personVillage;
   });
 
   function send(url, pairs) {

@@ -27,10 +27,10 @@ GROWN_UP = 20 * 365
 
 
 def build_demo(password: str) -> None:
-    """Make everything or nothing, then date the notices that went out with it."""
+    """Make everything or nothing; the notices that go out with it are dated last."""
     with transaction.atomic():
         _build(password, timezone.localdate())
-    date_notices()
+        transaction.on_commit(date_notices)
 
 
 def _build(password: str, today: date) -> None:

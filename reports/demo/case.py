@@ -1,10 +1,11 @@
 """One demo matter on its way: each step goes through the product's actions on its own day."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from ledgers.actions import act, register_entry
 from ledgers.attachments import attach
+from ledgers.defaults import STABILITY
 from ledgers.models import DictionaryItem, Entry, EntryAction, HelpMeasure, Ledger
 from ledgers.workflow import ActionKind
 from reports.demo.matters import Matter
@@ -15,6 +16,7 @@ from townportal.clocks.calendar import WorkCalendar
 from villages.models import Person, Village
 
 Kind = DictionaryItem.Kind
+USUAL_LIMIT = 10  # working days, as the registering page presets
 
 
 @dataclass
@@ -76,7 +78,7 @@ class Case:
 
     def _blank(self, by, source, origin) -> Entry:
         matter, person, office = self.matter, self.person, self.office
-        is_dispute = self.ledger_code == "stability"
+        is_dispute = self.ledger_code == STABILITY
         words = {"group": person.group}
         return Entry(
             ledger=office.ledgers[self.ledger_code],
@@ -98,11 +100,15 @@ class Case:
             people_affected=matter.households and matter.households * 3,
             extra=dict(matter.extra),
             owner=by,
+            due_on=self.due_in(USUAL_LIMIT),
         )
+
+    def move_on(self, days: int) -> None:
+        self.day = self.office.workday(self.day + timedelta(days=days))
 
     def do(self, kind: ActionKind, by: User, *, after: int = 0, **data) -> EntryAction:
         """One step, some days after the one before."""
-        self.day = self.office.workday(date.fromordinal(self.day.toordinal() + after))
+        self.move_on(after)
         self.steps += 1
         with self._time():
             # Fetched anew: a notice is written at the end and reads the matter as it was here.
@@ -125,7 +131,7 @@ class Case:
         return self.office.calendar.add_workdays(self.day, workdays)
 
     def accept(self, by: User, *, after: int = 0, due_on: date | None = None) -> None:
-        self.day = self.office.workday(date.fromordinal(self.day.toordinal() + after))
+        self.move_on(after)
         due_on = due_on or self.due_in(15)
         self.do(ActionKind.ACCEPT, by, owner=by, due_on=due_on, plan=self.matter.plan)
 
@@ -142,7 +148,7 @@ class Case:
     def close(self, by: User, *, after: int) -> None:
         kind, name = self.matter.closing
         sub_type = name and self.office.item(Kind.CLOSING, name, self.ledger_code, kind)
-        self.day = self.office.workday(date.fromordinal(self.day.toordinal() + after))
+        self.move_on(after)
         self.do(
             ActionKind.CLOSE,
             by,
@@ -153,7 +159,7 @@ class Case:
         )
 
     def verify(self, by: User, *, after: int, feedback: str = "satisfied") -> None:
-        self.day = self.office.workday(date.fromordinal(self.day.toordinal() + after))
+        self.move_on(after)
         self.do(
             ActionKind.VERIFY,
             by,

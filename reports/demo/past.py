@@ -10,6 +10,7 @@ from ledgers.models import EntryAction
 from townportal.clocks.models import Notice
 
 OFFICE_OPENS = time(8, 30)
+HOURLY, MINUTES = timedelta(minutes=67), timedelta(minutes=6)
 READ_AFTER = timedelta(days=5)  # older notices count as read
 
 
@@ -29,8 +30,10 @@ def at(moment: datetime) -> Iterator[None]:
 
 def office_time(day: date, step: int) -> datetime:
     """The time of a matter's nth step on that day: in working hours, and never ahead of now."""
-    moment = datetime.combine(day, OFFICE_OPENS) + timedelta(minutes=67 * (step % 7))
-    return min(timezone.make_aware(moment), timezone.now())
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    usual = timezone.make_aware(datetime.combine(day, OFFICE_OPENS)) + step % 8 * HOURLY
+    latest = timezone.now() - max(0, 8 - step) * MINUTES  # early in the day: just before now
+    return max(midnight, min(usual, latest))
 
 
 def date_action(action: EntryAction) -> None:

@@ -205,7 +205,7 @@ class Story:
 
 
 STORIES = [
-    Story(solved, 76, 40, 425),
+    Story(solved, 64, 40, 425),
     Story(solved, 8, 17, 38),
     Story(unverified, 6, 12, 20),
     Story(handling, 7, 2, 200),

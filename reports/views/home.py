@@ -3,15 +3,17 @@
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ledgers.models import Entry, EntryAction
+from ledgers.models import Entry
 from ledgers.status import due_words
 from ledgers.views.lists import todo_parts
 from reports.dashboard import tiles
+from reports.dashboard import unanswered as waiting_steps
 from townportal.accounts.roles import LEDGER_SECTIONS, Right, Section
 from townportal.clocks.calendar import WorkCalendar
 from townportal.registers.figures import Scope
 
 SHOWN = 8
+LISTED = 200
 
 
 def home(request):
@@ -27,7 +29,7 @@ def home(request):
         "counts": {name: part.count() for name, part in parts.items()},
         "rows": [(e, due_words(e.due_on, today, calendar) if e.due_on else None) for e in rows],
         "tiles": tiles(Scope(request.user), today),
-        "unanswered": unanswered_for(request.user)[:3],
+        "unanswered": waiting_steps(Scope(request.user))[:3],
         "drafts": request.user.drafts.all()[:5],
         "may_register": any(access.may(s, Right.WRITE) for s in LEDGER_SECTIONS),
         "calendar_warning": calendar.warning(today, calendar.add_workdays(today, 30)),
@@ -39,14 +41,11 @@ def _system_context(access) -> dict:
     return {"is_administrator": access.may(Section.SYSTEM)}
 
 
-def unanswered_for(user):
-    visible = Entry.objects.visible_to(user).counted()
-    rows = EntryAction.objects.unanswered().filter(entry__in=visible.values("pk"))
-    return rows.select_related("entry", "by").order_by("-at")
-
-
 def unanswered(request):
-    """Every instruction and urging in reach that waits for a reply."""
-    return TemplateResponse(
-        request, "reports/unanswered.html", {"rows": unanswered_for(request.user)[:200]}
-    )
+    """Every instruction and urging in reach, or in one village, that waits for a reply."""
+    village = request.GET.get("village", "")
+    is_number = village.isdecimal() and len(village) < 18
+    scope = Scope(request.user, {"village": int(village)} if is_number else {})
+    steps = waiting_steps(scope)
+    context = {"rows": steps[:LISTED], "count": steps.count(), "listed": LISTED}
+    return TemplateResponse(request, "reports/unanswered.html", context)

@@ -160,7 +160,11 @@ def sent(world, entry: Entry, kind: str) -> dict:
         "reply": {"answers": entry.actions.get(kind="urge").pk, **text},
         "ask_extension": {"due_on": later, **text},
         "grant_extension": {"due_on": later},
-        "close": {"closing_kind": "substantive", "result": "已修好", "closed_on": TODAY.isoformat()},
+        "close": {
+            "closing_kind": "substantive",
+            "result": "已修好",
+            "closed_on": TODAY.isoformat(),
+        },
         "verify": {
             "feedback": "satisfied",
             "feedback_by": "phone",

@@ -92,7 +92,9 @@ def test_a_ledger_that_only_another_township_has_does_not_exist(browser, plain_r
     client = browser("general_clerk")
     pages = ("entry_list", "entry_totals", "entry_list_print", "entry_template", "entry_import")
 
-    found = {page: client.get(reverse(page, args=["foreign_further"])).status_code for page in pages}
+    found = {
+        page: client.get(reverse(page, args=["foreign_further"])).status_code for page in pages
+    }
     found["unknown"] = client.get(reverse("entry_list", args=["unknown"])).status_code
 
     assert found == dict.fromkeys(found, 404)

@@ -21,7 +21,9 @@ CLOSED = "403 403 403 403 403 403"
 
 # list print export template import add add+ | view edit edit+ archive restore reveal, per place
 
-VILLAGE_FACTS = ("own", "other", "foreign"), """
+VILLAGE_FACTS = (
+    ("own", "other", "foreign"),
+    """
 village_secretary  200 200 302 200 200 200 302 | 200 200 302 302 302 302 | 404 404 404 404 404 404 | 404 404 404 404 404 404
 village_clerk      200 200 302 200 200 200 302 | 200 200 302 302 302 302 | 404 404 404 404 404 404 | 404 404 404 404 404 404
 stationed_cadre    200 200 403 403 403 403 403 | 200 403 403 403 403 302 | 404 404 404 404 404 404 | 404 404 404 404 404 404
@@ -35,10 +37,13 @@ inspector          200 200 302 403 403 403 403 | 200 403 403 403 403 403 | 200 4
 county_inspector   200 200 302 403 403 403 403 | 200 403 403 403 403 403 | 200 403 403 403 403 403 | 200 403 403 403 403 403
 administrator      403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
 auditor            403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
-"""
+""",
+)
 
 # A village's people keep their own village's row; further villages are the office's to add.
-VILLAGES = ("own", "other", "foreign"), """
+VILLAGES = (
+    ("own", "other", "foreign"),
+    """
 village_secretary  200 200 302 200 200 403 403 | 200 200 302 302 302 302 | 404 404 404 404 404 404 | 404 404 404 404 404 404
 village_clerk      200 200 302 200 200 403 403 | 200 200 302 302 302 302 | 404 404 404 404 404 404 | 404 404 404 404 404 404
 stationed_cadre    200 200 403 403 403 403 403 | 200 403 403 403 403 302 | 404 404 404 404 404 404 | 404 404 404 404 404 404
@@ -52,9 +57,12 @@ inspector          200 200 302 403 403 403 403 | 200 403 403 403 403 403 | 200 4
 county_inspector   200 200 302 403 403 403 403 | 200 403 403 403 403 403 | 200 403 403 403 403 403 | 200 403 403 403 403 403
 administrator      403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
 auditor            403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
-"""
+""",
+)
 
-SYSTEM_ROWS = ("own", "foreign"), """
+SYSTEM_ROWS = (
+    ("own", "foreign"),
+    """
 village_secretary  403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
 village_clerk      403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
 stationed_cadre    403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
@@ -68,7 +76,8 @@ inspector          403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 4
 county_inspector   403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
 administrator      200 200 302 200 200 200 302 | 200 200 302 302 302 302 | 404 404 404 404 404 404
 auditor            403 403 403 403 403 403 403 | 403 403 403 403 403 403 | 403 403 403 403 403 403
-"""
+""",
+)
 
 # Where the administrator's line differs from that of SYSTEM_ROWS; everybody else's is the same.
 OF_ADMINISTRATOR = {
@@ -99,7 +108,10 @@ TABLES = {
     "ledgers.ledgerfield": SYSTEM_ROWS,
     "clocks.limit": SYSTEM_ROWS,
     "clocks.reminderrule": SYSTEM_ROWS,
-    "clocks.holiday": ((), "\n".join(line.partition("|")[0] for line in SYSTEM_ROWS[1].splitlines())),
+    "clocks.holiday": (
+        (),
+        "\n".join(line.partition("|")[0] for line in SYSTEM_ROWS[1].splitlines()),
+    ),
 }
 ROLES = list(read_table(VILLAGE_FACTS[1]))
 

@@ -51,6 +51,7 @@ class World:
     rows: dict[str, dict[str, object]] = field(default_factory=dict)  # register key -> place -> row
     spare: dict[str, dict[str, object]] = field(default_factory=dict)  # rows that nothing hangs on
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)  # (ledger, place)
+    solved: dict[str, Entry] = field(default_factory=dict)  # per place a matter long solved
 
     def put(self, place: str, *rows) -> None:
         for row in rows:
@@ -80,6 +81,8 @@ def build_world() -> World:
     for code in LEDGERS:
         for place in ENTRY_PLACES:
             world.entries[code, place] = _entry(world, code, place)
+    for place in ENTRY_PLACES:
+        world.solved[place] = _solved(world, place)
     _put_private_rows(world)
     return world
 
@@ -185,25 +188,49 @@ def _put_users(world: World, township) -> None:
 
 def _entry(world: World, code: str, place: str) -> Entry:
     """A matter being handled, with every kind of thing that hangs on one."""
-    where = "foreign" if place == "foreign" else "own"
-    clerk = world.users["general_clerk"] if where == "own" else world.rows["accounts.user"][where]
-    ledger = ledger_of(world.rows["villages.township"][where], code)
-    entry = make_entry(
-        by=clerk,
-        ledger=ledger,
-        village=None if place == "town" else world.rows["villages.village"][place],
-        opened_level=Level.TOWNSHIP if place == "town" else Level.VILLAGE,
-        entry_class=item_of(ledger, "其他"),
+    entry = _registered(
+        world,
+        code,
+        place,
         person_name=mark(place, code),
         person_phone="13877774444",
         text=mark(place, f"{code}text"),
         people_concerned=mark(place, f"{code}people"),
     )
+    clerk = entry.created_by
     entry.owner, entry.owner_name = clerk, clerk.full_name
     _handle(entry, plan=mark(place, f"{code}plan"))
     entry.save()
     _hang_on(entry, place, code, clerk)
     return entry
+
+
+def _registered(world: World, code: str, place: str, **fields) -> Entry:
+    where = "foreign" if place == "foreign" else "own"
+    clerk = world.users["general_clerk"] if where == "own" else world.rows["accounts.user"][where]
+    ledger = ledger_of(world.rows["villages.township"][where], code)
+    return make_entry(
+        by=clerk,
+        ledger=ledger,
+        village=None if place == "town" else world.rows["villages.village"][place],
+        opened_level=Level.TOWNSHIP if place == "town" else Level.VILLAGE,
+        entry_class=item_of(ledger, "其他"),
+        **fields,
+    )
+
+
+def _solved(world: World, place: str) -> Entry:
+    entry = _registered(world, "livelihood", place, text=mark(place, "solved"))
+    _close(entry, by=entry.created_by)
+    entry.save()
+    return entry
+
+
+def _close(entry: Entry, by) -> None:
+    entry.state, entry.closed_on, entry.closing_kind = State.CLOSED, TODAY, "substantive"
+    EntryClosing.objects.create(
+        entry=entry, kind="substantive", result="已修好", closed_on=TODAY, closed_by=by
+    )
 
 
 def _handle(entry: Entry, *, plan: str) -> None:
@@ -261,7 +288,10 @@ def _put_private_rows(world: World) -> None:
             user=owner, register="villages.person", name=mark("private", "savedview")
         ),
         Job.objects.create(
-            kind="register.export", label=mark("private", "job"), requested_by=owner
+            kind="register.export",
+            label=mark("private", "job"),
+            requested_by=owner,
+            state="cancelled",
         ),
         owner.notices.create(kind="info", text=mark("private", "notice"), url="/", key="x"),
         ImportBatch.objects.create(
@@ -296,13 +326,10 @@ def _case(world: World, code: str, level: Level, state: State) -> Entry:
         _handle(entry, plan="组织清淤")
         entry.owner_name = "田组长"
     _step(entry, ActionKind.URGE, clerk, text="请抓紧")
+    if state in (State.CLOSED, State.VERIFIED):
+        _close(entry, by=clerk)
     entry.level, entry.state = level, state
     entry.village_book_on = entry.township_book_on = TODAY
     entry.county_book_on = TODAY if level == Level.COUNTY else None
-    if state in (State.CLOSED, State.VERIFIED):
-        entry.closed_on, entry.closing_kind = TODAY, "substantive"
-        EntryClosing.objects.create(
-            entry=entry, kind="substantive", result="已修好", closed_on=TODAY, closed_by=clerk
-        )
     entry.save()
     return entry

@@ -64,7 +64,9 @@ class RunningPortal(Portal):
 
     def kill_worker(self) -> None:
         """Kill the worker and its pool at once, as a lack of memory does; the supervisor stays."""
-        groups = [pid for pid, words in self._children() if re.search(r"celery .*\bworker\b", words)]
+        groups = [
+            pid for pid, words in self._children() if re.search(r"celery .*\bworker\b", words)
+        ]
         assert len(groups) == 1, groups
         os.killpg(groups[0], signal.SIGKILL)
 

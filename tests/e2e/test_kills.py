@@ -23,7 +23,6 @@ def test_a_book_is_imported_through_its_preview(enter):
     page.click("a:has-text('查看校验结果')")
     expect(page.locator("main")).to_contain_text("39 行都可以导入")
     assert count(page, "livelihood") == before
-    page.go_back()
     page.click("button:has-text('导入这 39 行')")
     page.click("a:has-text('查看导入结果')")
 

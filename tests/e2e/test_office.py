@@ -45,8 +45,8 @@ def test_every_number_of_the_dashboard_opens_as_many_records(enter):
     page.goto("/dashboard/")
     tiles = [_tile(tile) for tile in page.locator(".tile").all()]
     charts = [
-        (int(link.text_content()), link.get_attribute("href"))
-        for link in page.locator("section[id^=chart] td a").all()
+        (int(link.text_content().split()[0]), link.get_attribute("href"))
+        for link in page.locator(".concerns a, section[id^=chart] td a").all()
     ]
     opened = [
         (number, total(page.request.get(href).text()))
@@ -61,7 +61,9 @@ def test_every_number_of_the_dashboard_opens_as_many_records(enter):
 def _tile(tile) -> tuple[int, str]:
     """What a tile claims: its number, or the numerator of a rate."""
     beside = tile.locator("i")
-    claimed = beside.inner_text().split("/")[0] if beside.count() else tile.locator("b").inner_text()
+    claimed = (
+        beside.inner_text().split("/")[0] if beside.count() else tile.locator("b").inner_text()
+    )
     return int(claimed), tile.get_attribute("href")
 
 

@@ -19,11 +19,14 @@ def huge_photo(tmp_path):
         file.truncate(11 * 1024 * 1024)
     return path
 
+
 def test_a_secretary_registers_on_a_phone_in_six_taps(enter):
     page = enter(SECRETARY, PHONE, **TOUCH)
     taps = []
     page.expose_function("noteTap", lambda target: taps.append(target))
-    page.add_init_script("addEventListener('pointerdown', (e) => noteTap(e.target.outerHTML), true)")
+    page.add_init_script(
+        "addEventListener('pointerdown', (e) => noteTap(e.target.outerHTML), true)"
+    )
     page.goto("/")
 
     page.tap(".tabbar a:has-text('登记')")
@@ -88,6 +91,7 @@ def test_an_expired_session_gives_the_text_back(enter, portal):
     log_in(page, SECRETARY, portal.password)
 
     assert page.input_value("main [name=text]") == "会话过期也不能丢的内容"
+    assert "本机有" not in main_text(page)
     page.click(".savebar button >> nth=0")
     expect(page.locator(".notice.success")).to_have_text(SERIAL)
     assert "田某某 · 交通" in main_text(page)
@@ -112,11 +116,14 @@ def test_a_lost_connection_keeps_the_text_until_it_can_be_sent(enter):
 def test_a_crashed_browser_is_offered_what_was_written_offline(enter):
     page = enter(SECRETARY)
     page.goto(FORM)
+    page.click("label.pick:has-text('交通')")
     page.context.set_offline(True)
     write(page, "text", "断网后浏览器关掉了")
     page.click(".savebar button >> nth=0")
     expect(page.locator("#live")).to_contain_text("网络断开")
+    page.close()
     page.context.set_offline(False)
+    page = page.context.new_page()
     page.goto(FORM)
     page.click("#live button:has-text('恢复')")
 

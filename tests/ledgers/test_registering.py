@@ -220,13 +220,16 @@ def names_offered(client, **query):
 
 
 def test_names_are_found_by_initials_within_the_village(
-    client, secretary, village, other_village, resident
+    client, secretary, clerk, village, other_village, foreign_village, resident
 ):
     PersonFactory(village=other_village, name="丁建平")
     PersonFactory(village=village, name="董金屏", is_living=False)
-    client.force_login(secretary)
+    PersonFactory(village=foreign_village, name="杜精平")
 
+    client.force_login(clerk)
     assert names_offered(client, person_name="djp", village=village.pk) == ["邓家平 3组"]
+    assert names_offered(client, person_name="djp") == ["邓家平 柳林村 3组", "丁建平 大湾村"]
+    client.force_login(secretary)
     assert names_offered(client, person_name="djp") == ["邓家平 柳林村 3组"]
     assert names_offered(client, person_name="丁建", village=other_village.pk) == []
 
@@ -311,7 +314,9 @@ def test_disputes_neither_offer_nor_link_people(client, secretary, village, resi
     client.force_login(secretary)
 
     entry, _ = register(client, village, "stability", person=resident.pk, person_name="")
-    make_entry(by=secretary, village=village, code="stability", person_name="何金生")
+    make_entry(
+        by=secretary, village=village, code="stability", person_name="何金生", person=resident
+    )
 
     assert (entry.person_name, entry.person_phone) == ("邓家平", "13900000007")
     assert (entry.person, entry.household, entry.person_id_number) == (None, None, "")

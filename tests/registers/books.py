@@ -60,6 +60,4 @@ def bring_in(client, url: str, file, **options) -> ImportBatch:
 
 def messages_of(batch: ImportBatch) -> list[tuple]:
     """(row, column, message) of everything the check had to say."""
-    return [
-        (issue["row"], issue["column"], issue["message"]) for issue in batch.report["issues"]
-    ]
+    return [(issue["row"], issue["column"], issue["message"]) for issue in batch.report["issues"]]

@@ -122,9 +122,7 @@ def test_filter_order_and_columns_of_the_list_are_kept(export, clerk, village, o
 
 
 def test_masked_columns_stay_masked(export, clerk, village):
-    make_entry(
-        by=clerk, village=village, person_phone="13800001111", person_id_number=id_number(1)
-    )
+    make_entry(by=clerk, village=village, person_phone="13800001111", person_id_number=id_number(1))
 
     job = export(clerk, f"{LIVELIHOOD}?col=person_phone&col=person_id_number")
 
@@ -132,7 +130,7 @@ def test_masked_columns_stay_masked(export, clerk, village):
     assert body_of(job)[1] == [1, "138****1111", f"{number[:3]}{'*' * 13}{number[-2:]}"]
 
 
-@pytest.mark.parametrize("most", [5000, 0], ids=["official", "long"])
+@pytest.mark.parametrize("most", (5000, 0), ids=["official", "long"])
 def test_typed_text_never_becomes_a_formula(export, clerk, village, monkeypatch, most):
     monkeypatch.setattr(exports, "MOST_OFFICIAL_ROWS", most)
     HouseholdFactory(village=village, head_name="=1+1", phone="@SUM(1)", address="+1")

@@ -20,6 +20,14 @@ class UserForm(RegisterForm):
         model = User
         fields = ()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if (
+            self.user
+        ):  # who keeps the accounts sees no village facts, yet says whose village is whose
+            villages = self._meta.model._meta.get_field("villages").related_model.objects
+            self.fields["villages"].queryset = villages.live().known_to(self.user)
+
     def clean(self):
         cleaned = super().clean()
         role = cleaned.get("role")

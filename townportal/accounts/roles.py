@@ -103,9 +103,7 @@ POLICY: Mapping[Role, Mapping[Section, Grant]] = {
     Role.STABILITY_CLERK: _clerk_of(Section.STABILITY),
     Role.LIVELIHOOD_CLERK: _clerk_of(Section.LIVELIHOOD),
     Role.GENERAL_CLERK: _clerk_of(*WORK_SECTIONS),
-    Role.LEADER: {
-        s: _grant(Reach.TOWNSHIP, *PRINTS, Right.INSTRUCT) for s in WORK_SECTIONS
-    },
+    Role.LEADER: {s: _grant(Reach.TOWNSHIP, *PRINTS, Right.INSTRUCT) for s in WORK_SECTIONS},
     Role.INSPECTOR: {s: _grant(Reach.TOWNSHIP, *INSPECTS) for s in WORK_SECTIONS},
     Role.COUNTY_INSPECTOR: {s: _grant(Reach.COUNTY, *INSPECTS) for s in WORK_SECTIONS},
     Role.ADMINISTRATOR: {Section.SYSTEM: _grant(Reach.TOWNSHIP, *WRITES)},

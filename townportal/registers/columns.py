@@ -38,6 +38,11 @@ class Column:
         return cls(name, str(field.verbose_name), kind, () if mask else _sort(field), mask)
 
     @property
+    def is_masked(self) -> bool:
+        """For templates, which would call the mask itself."""
+        return self.mask is not None
+
+    @property
     def is_number(self) -> bool:
         return self.kind == "number"
 

@@ -1,6 +1,6 @@
 """Writes exactly the rows of a list, as its asker may see them when the job runs, to a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.http import QueryDict
@@ -30,22 +30,33 @@ def may_download(job, user) -> bool:
 
 
 def run(job, progress) -> Result:
-    """Export the list that the job names, to an official form or, if long, to a plain table."""
+    """Export the list that the job names."""
     register, user = _register(job), job.requested_by
     if not (user.is_active and register.may(user, Right.EXPORT)):
         raise JobError(NO_RIGHT.format(label=register.label))
-    listing = Listing(register, user, QueryDict(job.params["query"]))
-    rows = listing.ordered.visible_to(user, Right.EXPORT)
-    total = rows.count()
     path = progress.new_file(".xlsx")
-    values = _counted(export_rows(rows, listing.columns), total, progress)
-    write = _write_official if total <= MOST_OFFICIAL_ROWS else _write_long
     try:
-        write(path, listing, values)
+        total = write_listing(
+            Listing(register, user, QueryDict(job.params["query"])), path, progress
+        )
     except TooManyRowsError as error:
         raise JobError(str(error)) from error
     name = f"{register.file_name()}-{timezone.localdate():%Y%m%d}.xlsx"
     return Result(file=path, name=name, data={"rows": total})
+
+
+def write_listing(listing: Listing, path: Path, progress: Callable = lambda *_figures: None) -> int:
+    """Write the list's rows to an official form or, if many, a plain table; returns how many.
+
+    Raises:
+        TooManyRowsError: more than a sheet can hold.
+    """
+    rows = listing.ordered.visible_to(listing.user, Right.EXPORT)
+    total = rows.count()
+    values = _counted(export_rows(rows, listing.columns), total, progress)
+    write = _write_official if total <= MOST_OFFICIAL_ROWS else _write_long
+    write(path, listing, values)
+    return total
 
 
 def _register(job):

@@ -27,8 +27,12 @@ def keep_posted_text(get_response):
 
 
 def _park(request) -> None:
+    """Only for a page of ours, which its browser then has a CSRF cookie of.
+
+    The session's own cookie is gone by now: a browser drops it when the session ends.
+    """
     is_form = request.path != reverse("login") and not request.path.startswith("/drafts/")
-    if not is_form or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    if not is_form or settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return
     data = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER_KEPT}
     if data and sum(len(text) for values in data.values() for text in values) <= LIMIT:

@@ -20,6 +20,7 @@ from townportal.registers.importing.inserting import insert_changes
 from townportal.registers.importing.rows import Checked
 from townportal.registers.importing.writing import Writing
 from townportal.registers.models import ImportBatch
+from townportal.registers.models.import_batch import FILES_KEPT_FOR
 from townportal.registers.saving import Conflict
 from townportal.registers.sheets.annotate import Note, annotate
 from townportal.registers.sheets.errors import SheetError
@@ -196,6 +197,23 @@ def undo(batch: ImportBatch, *, now: datetime) -> int:
     count = _archive(rows, batch, now)
     ImportBatch.objects.filter(pk=batch.pk, state=State.DONE).update(state=State.UNDONE)
     return count
+
+
+def forget_files(now: datetime) -> int:
+    """Delete the workbooks and previews of old imports, which are full of personal data.
+
+    What was imported, when and how many rows stays on record. Returns how many were forgotten.
+    """
+    old = ImportBatch.objects.filter(created_at__lte=now - FILES_KEPT_FOR).exclude(file="")
+    for batch in old:
+        batch.file.delete(save=False)
+        if batch.annotated:
+            batch.annotated.delete(save=False)
+        batch.report = {}
+        if batch.state in (State.CHECKING, State.READY):
+            batch.state = State.CANCELLED
+        batch.save(update_fields=["file", "annotated", "report", "state"])
+    return len(old)
 
 
 def _archive(rows, batch: ImportBatch, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """What a person sees of a checked workbook before he decides; numbers stay masked."""
 
 from townportal.registers.importing.changes import shown
-from townportal.registers.importing.columns import NUMBER
+from townportal.registers.importing.columns import ImportColumn
 from townportal.registers.importing.rows import Checked, Outcome, PreparedRow
 
 SHOWN_ROWS = 200
@@ -10,39 +10,39 @@ SHOWN = (Outcome.NEW, Outcome.UPDATE)
 
 
 def make_report(importer, checked: Checked) -> dict:
-    """The preview as plain data: rows in the sheet's columns, and everything that is wrong."""
-    keys = [
-        column.key
-        for column in importer.columns
-        if column.key != NUMBER and any(table.has(column.key) for table in checked.tables)
-    ]
+    """The preview as plain data: the first rows, and everything that is wrong."""
     good = [row for row in checked.rows if row.outcome in SHOWN]
-    issues = [*checked.errors, *checked.warnings]
+    rows, issues = good[:SHOWN_ROWS], [*checked.errors, *checked.warnings]
+    said = {key for row in rows for key in row.given}
+    columns = [column for column in importer.columns if column.key in said]
     return {
-        "columns": [importer.by_key[key].title for key in keys],
-        "rows": [_row(importer, keys, row) for row in good[:SHOWN_ROWS]],
-        "more_rows": max(0, len(good) - SHOWN_ROWS),
+        "columns": [column.title for column in columns],
+        "rows": [_row(importer, columns, row) for row in rows],
+        "more_rows": len(good) - len(rows),
         "issues": [{**issue.as_dict(), "level": issue.level} for issue in issues[:SHOWN_ISSUES]],
         "more_issues": max(0, len(issues) - SHOWN_ISSUES),
         "notices": [*checked.notices, *importer.notices(checked)],
     }
 
 
-def _row(importer, keys: list[str], row: PreparedRow) -> dict:
+def _row(importer, columns: list[ImportColumn], row: PreparedRow) -> dict:
     doubtful = {issue.column_index for issue in row.issues}
     return {
         "sheet": row.raw.table.name,
         "row": row.raw.number,
         "outcome": row.outcome,
         "name": str(row.instance) if row.is_update else "",
-        "cells": [_cell(importer, key, row, doubtful) for key in keys],
+        "cells": [_cell(importer, column, row, doubtful) for column in columns],
     }
 
 
-def _cell(importer, key: str, row: PreparedRow, doubtful: set) -> dict:
-    index = row.raw.table.column_of(key)
-    if key in row.changed:
-        before, after = row.changed[key]
+def _cell(importer, column: ImportColumn, row: PreparedRow, doubtful: set) -> dict:
+    if column.key in row.changed:
+        before, after = row.changed[column.key]
         return {"text": after, "before": before, "changed": True}
-    text = shown(importer, importer.by_key[key], row.given.get(key, ""))
-    return {"text": text, "doubtful": index is not None and index in doubtful}
+    index = row.raw.table.column_of(column.key)
+    return {
+        "text": shown(importer, column, row.given.get(column.key, "")),
+        "doubtful": index is not None and index in doubtful,
+        "is_short": column.kind != "text",
+    }

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 UNDO_WITHIN = timedelta(hours=24)
+FILES_KEPT_FOR = timedelta(days=30)
 
 
 def upload_path(batch, name: str) -> str:

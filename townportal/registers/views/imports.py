@@ -1,5 +1,7 @@
 """Importing a workbook: 上传, 校验, 确认, 完成."""
 
+from pathlib import Path
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -82,8 +84,8 @@ def _editing_url(register, importer) -> str:
     """An export of the register's own columns with 系统编号, to be edited and imported again."""
     if not register.may(importer.user, Right.EXPORT):
         return ""
-    offered = {column.name for column in register.offered_columns()}
-    names = [name for name in ("serial", *register.fields, "pk") if name in offered]
+    wanted = {"serial", "pk", *(column.key for column in importer.columns)}
+    names = [c.name for c in register.offered_columns() if c.name in wanted]
     return f"{register.url('export')}?{'&'.join(f'col={name}' for name in names)}"
 
 
@@ -181,7 +183,7 @@ def import_annotated(request, pk):
         file = batch.annotated.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    name = f"{batch.file_name.rpartition('.')[0]}-批注.xlsx"
+    name = f"{Path(batch.file_name).stem}-批注.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, headers=HEADERS)
 
 
