@@ -56,12 +56,14 @@ def test_an_own_limit_is_changed_and_counts_at_once(office, township, other_town
     assert numbers == [7, 10]
 
 
-@pytest.mark.parametrize("owner", ("law", "neighbour"))
-def test_law_and_the_neighbours_limits_are_out_of_reach(office, other_township, owner):
+@pytest.mark.parametrize(("owner", "status"), (("law", 403), ("neighbour", 404)))
+def test_law_is_read_only_and_the_neighbours_limits_are_out_of_reach(
+    office, other_township, owner, status
+):
     rows = {"law": {"township": None}, "neighbour": {"township": other_township}}
     limit = Limit.objects.filter(**rows[owner]).first()
 
-    assert office.post(f"/clocks/limit/{limit.pk}/edit/", {}).status_code == 404
+    assert office.post(f"/clocks/limit/{limit.pk}/edit/", {}).status_code == status
 
 
 def test_a_holiday_entered_by_the_administrator_counts(office):
