@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.utils import timezone
-
 from ledgers import actions, people
 from ledgers.import_columns import (
     AMOUNT,
@@ -36,7 +34,7 @@ ALL_ON_FIRST = "几项措施只写了一笔金额,记在第一项“{measure}”
 def settle(importer, row: PreparedRow) -> None:
     """Complete a new entry that the form has accepted, or add what speaks against it."""
     _settle_level(importer, row)
-    _settle_closing(row)
+    _settle_closing(row, importer.today)
     _settle_measures(importer, row)
     if not row.has_errors:
         _settle_state(importer, row)
@@ -53,7 +51,7 @@ def _settle_level(importer, row: PreparedRow) -> None:
     entry.opened_level = Level.VILLAGE if entry.village else Level.TOWNSHIP
 
 
-def _settle_closing(row: PreparedRow) -> None:
+def _settle_closing(row: PreparedRow, today: date) -> None:
     entry, given = row.instance, row.given
     closed_on, sub_type = given.get(CLOSED), given.get(SUB_TYPE) or None
     kind = given.get(CLOSING) or getattr(sub_type, "code", "") or ClosingKind.SUBSTANTIVE
@@ -64,17 +62,17 @@ def _settle_closing(row: PreparedRow) -> None:
         return
     if sub_type and sub_type.code and sub_type.code != kind:
         row.error(SUB_TYPE, OTHER_KIND.format(sub_type=sub_type, kind=ClosingKind(kind).label))
-    _check_closing_day(row, closed_on)
+    _check_closing_day(row, closed_on, today)
     entry.closed_on, entry.closing_kind = closed_on, kind
 
 
-def _check_closing_day(row: PreparedRow, closed_on: date) -> None:
+def _check_closing_day(row: PreparedRow, closed_on: date, today: date) -> None:
     title = row.raw.table.title_of
     collected_on = row.given.get("collected_on")
     if collected_on and closed_on < collected_on:
         earlier = f"{title(CLOSED)}早于{title('collected_on')}({collected_on}),请核对。"
         row.error(CLOSED, earlier)
-    elif closed_on > timezone.localdate():
+    elif closed_on > today:
         row.error(CLOSED, AFTER_TODAY.format(title=title(CLOSED)))
 
 
@@ -103,7 +101,7 @@ def _settle_state(importer, row: PreparedRow) -> None:
     entry.owner_name, entry.plan = given.get(OWNER, "")[:50], given.get(PLAN, "")
     entry.due_on = given.get(DUE)
     if entry.closed_on:
-        entry.state = closed_state(entry.closed_on, timezone.localdate())
+        entry.state = closed_state(entry.closed_on, importer.today)
         # Closed on the day it came in: somebody acted that day. Otherwise the book does not say.
         if entry.closed_on == entry.collected_on:
             entry.first_action_on = entry.closed_on

@@ -1,10 +1,12 @@
 """Books of a ledger become entries, past ones with their closing and the help that was given."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 
 from ledgers import import_writing
 from ledgers.form_fields import PREFIX, dictionary
@@ -63,7 +65,13 @@ class EntryImporter(Importer):
         return f"{self.register.key}/{self.ledger.pk}"
 
     def new_row(self) -> Entry:
-        return Entry(ledger=self.ledger, township_id=self.ledger.township_id)
+        return Entry(
+            ledger=self.ledger, township_id=self.ledger.township_id, collected_on=self.today
+        )
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
 
     def option_fields(self):
         if not self.may_add_villages:

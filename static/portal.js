@@ -12,6 +12,8 @@
 
   /* One notice at a time, read aloud by screen readers; buttons are [text, action]. */
   function say(text, tone, buttons) {
+    const live = one("#live");
+    if (live.firstChild && live.dataset.said === text) return;
     const notice = document.createElement("div");
     notice.className = "notice " + tone;
     notice.textContent = text;
@@ -23,8 +25,8 @@
       button.addEventListener("click", () => { notice.remove(); action(); });
       notice.append(button);
     }
-    const live = one("#live");
     live.textContent = "";
+    live.dataset.said = text;
     live.append(notice);
   }
 
@@ -183,16 +185,13 @@
 
   /* Fragments brought by htmx */
 
-  on("htmx:beforeSwap", (event) => {
-    const page = new URL(event.detail.xhr.responseURL, location.href).pathname;
-    if (page !== document.body.dataset.login) return;
-    event.detail.shouldSwap = false;
-    say("登录已过期。请在新窗口重新登录,再回到这里继续。", "warn", [["重新登录", login]]);
-  });
   /* What a page looks up by itself fails in silence: it must not cover the word about a form. */
   const isAsked = (event) => !event.detail.elt.hasAttribute("hx-trigger");
   on("htmx:sendError", (event) => isAsked(event) && say("网络不通,刚才的操作没有完成,请稍后再试。", "warn"));
-  on("htmx:responseError", (event) => isAsked(event) && say("刚才的操作没有完成,请刷新页面再试。", "late"));
+  on("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) say("登录已过期。请在新窗口重新登录,再回到这里继续。", "warn", [["重新登录", login]]);
+    else if (isAsked(event)) say("刚才的操作没有完成,请刷新页面再试。", "late");
+  });
   on("htmx:load", (event) => all("[data-bulk]", event.detail.elt).forEach(countRows));
 
   /* A page that lies under no menu item may name the one to mark: {% block nav_on %}. */

@@ -31,51 +31,50 @@ HARDSHIP = (
     "hardshipresult hardshiphelp "
 )
 MATTERS = LIVELIHOOD + STABILITY + HARDSHIP
-READS_LISTS = "dictionaryitem "  # among the filters
-READS_LIVELIHOOD = "dictionaryitem ledger "  # the office's further ledger lies in that section
-WRITES_LIVELIHOOD = "dictionaryitem ledger ledgerfield "
+FILTERS = "dictionaryitem "
+FURTHER = "ledger ledgerfield "  # the office's own further ledger lies in the livelihood section
 FORM = "township "  # the county's form names the county
 
 SEEN = {
-    "village_secretary": {"own": FACTS + MATTERS + WRITES_LIVELIHOOD + FORM},
-    "village_clerk": {"own": FACTS + MATTERS + WRITES_LIVELIHOOD + FORM},
-    "stationed_cadre": {"own": FACTS + MATTERS + READS_LIVELIHOOD},
+    "village_secretary": {"own": FACTS + MATTERS + FILTERS + FURTHER + FORM},
+    "village_clerk": {"own": FACTS + MATTERS + FILTERS + FURTHER + FORM},
+    "stationed_cadre": {"own": FACTS + MATTERS + FILTERS + FURTHER},
     "party_clerk": {"own": FACTS, "other": FACTS},
     "hardship_clerk": {
-        "own": FACTS + HARDSHIP + READS_LISTS + FORM,
+        "own": FACTS + HARDSHIP + FILTERS + FORM,
         "other": FACTS + HARDSHIP,
         "town": HARDSHIP,
     },
     "stability_clerk": {
-        "own": FACTS + STABILITY + READS_LISTS + FORM,
+        "own": FACTS + STABILITY + FILTERS + FORM,
         "other": FACTS + STABILITY,
         "town": STABILITY,
     },
     "livelihood_clerk": {
-        "own": FACTS + LIVELIHOOD + WRITES_LIVELIHOOD + FORM,
+        "own": FACTS + LIVELIHOOD + FILTERS + FURTHER + FORM,
         "other": FACTS + LIVELIHOOD,
         "town": LIVELIHOOD,
     },
     "general_clerk": {
-        "own": FACTS + MATTERS + WRITES_LIVELIHOOD + FORM,
+        "own": FACTS + MATTERS + FILTERS + FURTHER + FORM,
         "other": FACTS + MATTERS,
         "town": MATTERS,
     },
     "leader": {
-        "own": FACTS + MATTERS + READS_LIVELIHOOD + FORM,
+        "own": FACTS + MATTERS + FILTERS + FURTHER + FORM,
         "other": FACTS + MATTERS,
         "town": MATTERS,
     },
     "inspector": {
-        "own": FACTS + LIVELIHOOD + READS_LIVELIHOOD + FORM,
+        "own": FACTS + LIVELIHOOD + FILTERS + FURTHER + FORM,
         "other": FACTS + LIVELIHOOD,
         "town": LIVELIHOOD,
     },
     "county_inspector": {
-        "own": FACTS + MATTERS + READS_LIVELIHOOD + FORM,
+        "own": FACTS + MATTERS + FILTERS + FURTHER + FORM,
         "other": FACTS + MATTERS,
         "town": MATTERS,
-        "foreign": FACTS + MATTERS + READS_LIVELIHOOD + "user",
+        "foreign": FACTS + MATTERS + FILTERS + FURTHER + "user",
     },
     "administrator": {
         "own": "dictionaryitem ledger ledgerfield limit reminderrule township user village",

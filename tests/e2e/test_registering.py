@@ -23,7 +23,7 @@ def huge_photo(tmp_path):
 def test_a_secretary_registers_on_a_phone_in_six_taps(enter):
     page = enter(SECRETARY, PHONE, **TOUCH)
     taps = []
-    page.expose_function("noteTap", lambda target: taps.append(target))
+    page.expose_function("noteTap", taps.append)
     page.add_init_script(
         "addEventListener('pointerdown', (e) => noteTap(e.target.outerHTML), true)"
     )
@@ -82,10 +82,12 @@ def test_an_oversized_photo_is_refused_without_scripts_and_the_text_stays(enter,
 def test_an_expired_session_gives_the_text_back(enter, portal):
     page = enter(SECRETARY)
     page.goto(FORM)
-    write(page, "person_name", "田某某")
     page.click("label.pick:has-text('交通')")
     write(page, "text", "会话过期也不能丢的内容")
     page.context.add_cookies([{"name": "sessionid", "value": "ended", "url": portal.base}])
+    write(page, "person_name", "田某某")
+    expect(page.locator("#live")).to_contain_text("登录已过期")
+    assert page.input_value("main [name=text]") == "会话过期也不能丢的内容"
     page.click(".savebar button >> nth=0")
     page.wait_for_url("**/login/**")
     log_in(page, SECRETARY, portal.password)

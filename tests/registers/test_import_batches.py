@@ -1,5 +1,6 @@
 """Imports meet what is there already: doubles, changes, retries and regrets."""
 
+from contextlib import suppress
 from datetime import timedelta
 from html import unescape
 
@@ -25,8 +26,10 @@ from tests.registers.books import (
     saved,
     upload,
 )
-from townportal.jobs import runner
+from townportal.jobs import kinds, runner
+from townportal.jobs.kinds import JobError
 from townportal.jobs.models import Job
+from townportal.jobs.progress import Progress
 from townportal.registers.models import ImportBatch, ImportedRow
 from townportal.registers.tasks import forget_import_files
 from villages.models import Household, Person
@@ -233,6 +236,22 @@ def test_findings_that_differ_from_the_confirmed_ones_are_shown_first(at_office,
     confirm(at_office, batch)
 
     assert (batch.state, Entry.objects.count()) == ("done", 2)
+
+
+def test_two_imports_of_one_file_at_once_write_it_once(at_office, village):
+    files = [book(ENTRY_HEADER, entry_line()) for _ in range(2)]
+    batches = [upload(at_office, LIVELIHOOD, file) for file in files]
+    for batch in batches:
+        at_office.post(reverse("import_apply", args=[batch.pk]))
+    jobs = [runner.claim() for _ in batches]
+    results = [kinds.find(job.kind).run(job, Progress(job)) for job in jobs]
+
+    for job, result in zip(jobs, results, strict=True):  # both have checked before either writes
+        with suppress(JobError):
+            runner.finish(job, result)
+
+    assert Entry.objects.count() == 1
+    assert sorted(ImportBatch.objects.values_list("state", flat=True)) == ["applying", "done"]
 
 
 # Undo

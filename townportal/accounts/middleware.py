@@ -1,5 +1,6 @@
 """Between a request and the pages: own passwords first, and fragments after a session ends."""
 
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -18,16 +19,16 @@ def demand_own_password(get_response):
 
 
 def leave_fragment(get_response):
-    """A fragment asked for after the session has ended moves the whole page to the login."""
+    """A fragment asked for after the session has ended is answered with 401, not with the login.
+
+    The page stays, and with it what is being typed; its script says what to do.
+    """
 
     def middleware(request):
         response = get_response(request)
-        if request.headers.get("HX-Request") and response.status_code == 302:
-            target = response.headers.get("Location", "")
-            if target.startswith(reverse("login")):
-                response.status_code = 204
-                response.headers["HX-Redirect"] = reverse("login")
-                del response.headers["Location"]
+        target = response.headers.get("Location", "")
+        if request.headers.get("HX-Request") and target.startswith(reverse("login")):
+            return HttpResponse(status=401)
         return response
 
     return middleware

@@ -17,8 +17,8 @@ from townportal.registers.archiving import blockers_of
 from townportal.registers.importing import preview
 from townportal.registers.importing.importer import Importer, Progress, no_progress
 from townportal.registers.importing.inserting import insert_changes
-from townportal.registers.importing.rows import Checked
-from townportal.registers.importing.writing import Writing
+from townportal.registers.importing.rows import Checked, Issue
+from townportal.registers.importing.writing import DoubleImportError, Writing
 from townportal.registers.models import ImportBatch
 from townportal.registers.models.import_batch import FILES_KEPT_FOR
 from townportal.registers.saving import Conflict
@@ -30,6 +30,7 @@ from townportal.registers.sheets.reading import read_workbook
 State = ImportBatch.State
 CHANGED_MEANWHILE = "校验以后数据有了变化,结果与您看到的不同。下面是新的校验结果,请看过再确认。"
 JUST_CHANGED = "有一行要修改的记录刚被别人改过,没有导入。请重新上传校验。"
+JUST_IMPORTED = "另一次导入刚刚写入了同样的行,这一次没有写入。请点重试,重新校验后再确认。"
 NO_RIGHT = "您没有导入这些内容的权限。如有疑问,请联系系统管理员。"
 
 
@@ -80,15 +81,12 @@ def note_check(batch: ImportBatch, importer: Importer, checked: Checked, message
     batch.report = preview.make_report(importer, checked)
     batch.state, batch.message = State.READY, message
     batch.annotated = ""
-    if checked.errors or checked.warnings:
-        _keep_annotated(batch, checked)
+    # What is wrong with a whole column stands on the page: the title row has no place for it.
+    if notes := [_note(issue) for row in checked.rows for issue in row.issues]:
+        _keep_annotated(batch, checked, notes)
 
 
-def _keep_annotated(batch: ImportBatch, checked: Checked) -> None:
-    notes = [
-        Note(issue.sheet, issue.row, issue.column_index, _words(issue), issue.level)
-        for issue in checked.issues()
-    ]
+def _keep_annotated(batch: ImportBatch, checked: Checked, notes: list[Note]) -> None:
     headers = {table.name: table.header_row for table in checked.tables}
     try:
         marked = annotate(Path(batch.file.path), batch.file_name, notes, headers)
@@ -98,8 +96,9 @@ def _keep_annotated(batch: ImportBatch, checked: Checked) -> None:
         batch.annotated.save("annotated", ContentFile(marked), save=False)
 
 
-def _words(issue) -> str:
-    return f"{issue.column}:{issue.message}" if issue.column else issue.message
+def _note(issue: Issue) -> Note:
+    words = f"{issue.column}:{issue.message}" if issue.column else issue.message
+    return Note(issue.sheet, issue.row, issue.column_index, words, issue.level)
 
 
 def refuse(batch: ImportBatch, error: SheetError) -> None:
@@ -134,6 +133,8 @@ def apply(batch: ImportBatch, writing: Writing) -> None:
         writing.commit()
     except Conflict as error:
         raise ImportRefusedError(JUST_CHANGED) from error
+    except DoubleImportError as error:
+        raise ImportRefusedError(JUST_IMPORTED) from error
 
 
 def _store(batch: ImportBatch, expected: State) -> None:

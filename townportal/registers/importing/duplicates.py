@@ -18,15 +18,20 @@ Likeness = tuple[str, str, tuple]
 
 def skip_known(importer, rows: list[PreparedRow]) -> None:
     """Skip what an earlier import wrote, as long as the row it made is still there."""
-    fresh = {row.fingerprint for row in rows if row.outcome is Outcome.NEW}
-    imported = ImportedRow.objects.exclude(fingerprint="")
-    made = list(in_parts(imported, "fingerprint", fresh))
-    live = importer.model._default_manager.live().only("pk")
-    alive = {row.pk for row in in_parts(live, "pk", {row.row_id for row in made})}
-    known = {row.fingerprint for row in made if row.row_id in alive}
-    for row in rows:
-        if row.outcome is Outcome.NEW and row.fingerprint in known:
+    fresh = [row for row in rows if row.outcome is Outcome.NEW]
+    known = known_among(importer.model, {row.fingerprint for row in fresh})
+    for row in fresh:
+        if row.fingerprint in known:
             row.skip(KNOWN)
+
+
+def known_among(model, fingerprints: set[str]) -> set[str]:
+    """The fingerprints of rows that an import has written and that are not archived."""
+    imported = ImportedRow.objects.exclude(fingerprint="")
+    made = list(in_parts(imported, "fingerprint", fingerprints))
+    live = model._default_manager.live().only("pk")
+    alive = {row.pk for row in in_parts(live, "pk", {row.row_id for row in made})}
+    return {row.fingerprint for row in made if row.row_id in alive}
 
 
 def warn_of_doubles(importer, rows: list[PreparedRow]) -> None:

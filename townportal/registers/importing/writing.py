@@ -3,12 +3,17 @@
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
+from townportal.registers.importing.duplicates import known_among
 from townportal.registers.importing.inserting import NewRows, RowsBelow
 from townportal.registers.importing.rows import Checked, Outcome, PreparedRow
 from townportal.registers.models import ImportBatch, ImportedRow
 from townportal.registers.saving import claim_version, prove_editable
 
 PROVED_AT_ONCE = 5000  # databases bound the number of parameters
+
+
+class DoubleImportError(Exception):
+    """Another import has written some of the same rows since they were checked."""
 
 
 class Writing:
@@ -31,6 +36,7 @@ class Writing:
 
         Raises:
             Conflict: somebody changed one of the rows since the check.
+            DoubleImportError: another worker was faster with the same rows.
             PermissionDenied: a row would lie outside what the user may edit.
         """
         self._insert()
@@ -41,6 +47,9 @@ class Writing:
 
     def _insert(self) -> None:
         changed = self.importer.settle(self.new)
+        # Only now: numbers are given out one import at a time, so the other one has ended.
+        if known_among(self.importer.model, {row.fingerprint for row in self.new}):
+            raise DoubleImportError
         if changed:
             for row in self.rows.rows:
                 _index(row)
