@@ -59,7 +59,7 @@ ADDED = [case for case in KEYS if case[0] != "villages.village" or case[2] == "g
 
 @pytest.mark.parametrize(
     ("key", "name", "role", "place", "page"),
-    tuple([*((*case, "edit") for case in KEYS), *((*case, "add") for case in ADDED)]),
+    (*((*case, "edit") for case in KEYS), *((*case, "add") for case in ADDED)),
 )
 def test_a_register_refuses_a_key_out_of_reach(world, browser, key, name, role, place, page):
     register, row = site.registers[key], world.rows[key]["own"]

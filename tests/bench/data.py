@@ -1,4 +1,4 @@
-"""A large and a small township of made-up entries, the same in every run."""
+"""A large and a small township of made-up entries, the same in every run, and who looks at them."""
 
 import random
 from datetime import date, timedelta
@@ -9,6 +9,8 @@ from ledgers.actions import number_entry, prepare_opening
 from ledgers.models import DictionaryItem, Entry, EntryClosing, Level, State
 from ledgers.workflow import CLOSED_STATES
 from tests.factories import UserFactory, VillageFactory, ledger_of, seeded_township
+from townportal.accounts.models import User
+from townportal.accounts.roles import WORK_SECTIONS, Role
 
 WHAT = [
     "水渠漏水",
@@ -24,6 +26,23 @@ WHERE = ["村口", "小学旁", "大塘边", "老街", "后山", "河湾", "祠�
 SURNAMES, GIVEN = "田秦覃向彭冉罗谭廖龚", "春生秀英国强桂兰金山水木文武"
 LAST = date(2026, 11, 20)
 BATCH = 2000
+
+USERS: dict[str, User] = {}
+
+
+def make_all(entries: int) -> None:
+    large, USERS["clerk"] = make_township("大测镇", entries, seed=1)
+    small, USERS["clerk of few"] = make_township("小测镇", 1000, seed=2)
+    USERS["secretary"] = UserFactory(
+        role=Role.VILLAGE_SECRETARY, township=large, villages=[large.villages.first()]
+    )
+    USERS["county"] = UserFactory(
+        role=Role.COUNTY_INSPECTOR,
+        township=None,
+        sections=[section.value for section in WORK_SECTIONS],
+        access_until=date.max,
+    )
+    _analyse()
 
 
 def make_township(name: str, entries: int, seed: int):
@@ -87,6 +106,6 @@ def _write(rows, clerk) -> None:
     )
 
 
-def analyse() -> None:
+def _analyse() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
