@@ -166,6 +166,10 @@ CELERY_TASK_TIME_LIMIT = 3300
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "townportal.jobs.tasks.sweep", "schedule": 15.0},
+    "forget-import-files": {
+        "task": "townportal.registers.tasks.forget_import_files",
+        "schedule": crontab(hour=3, minute=0),
+    },
     "remind": {"task": "ledgers.tasks.remind", "schedule": crontab(minute="*/10", hour="7-18")},
 }
 

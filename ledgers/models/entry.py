@@ -177,15 +177,6 @@ class Entry(Searchable, ScopedModel):
     )
     was_reopened = models.BooleanField("曾重开", default=False, editable=False)
     is_public = models.BooleanField("公开", default=False, editable=False)
-    import_batch = models.ForeignKey(
-        "registers.ImportBatch",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    import_key = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -230,7 +221,6 @@ class Entry(Searchable, ScopedModel):
                 fields=["township", "collected_month", "ledger"], name="entry_month_trend"
             ),
             models.Index(fields=["owner", "state", "due_on"], name="entry_of_owner"),
-            models.Index(fields=["ledger", "import_key"], name="entry_import_key"),
         ]
 
     def __str__(self):

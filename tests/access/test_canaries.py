@@ -6,12 +6,14 @@ The expected sets are whole: a mark that should be seen and is not fails as well
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tests.access.addresses import CODES, every_address
 from tests.access.asking import plain_registers
 from tests.access.crawl import crawl, text_of
 from tests.access.world import marks_in
+from tests.test_conventions import INLINE
 from townportal.jobs import runner
 from townportal.jobs.models import Job
 
@@ -86,20 +88,38 @@ SEEN = {
 
 PHONE = re.compile(r"(?<!\d)1387777\d{4}(?!\d)")
 ID_NUMBER = re.compile(r"429999\d{11}[\dX]")
+READING = re.compile(r"\s*(SELECT|EXPLAIN|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK)", re.IGNORECASE)
 EDITING = re.compile(r"/edit/$")
 
 
 @pytest.mark.parametrize("role", SEEN)
 def test_no_mark_out_of_reach_is_seen(world, browser, plain_refusals, role):
-    client = browser(role)
+    """On the way: opening pages writes nothing, and no page carries scripts or styles of its own."""
+    client, writes = browser(role), []
 
-    pages = crawl(client, every_address(world)) | exports(client)
+    with connection.execute_wrapper(noting(writes)):
+        pages = crawl(client, every_address(world))
+    assert writes == []
+    assert {url for url, text in pages.items() if "<html" in text and INLINE.search(text)} == set()
+
+    pages |= exports(client)
 
     seen = set().union(*(marks_in(text) for text in pages.values()))
     expected = {f"{place} {kind}" for place, kinds in SEEN[role].items() for kind in kinds.split()}
     assert seen == expected
     bare = {url for url, text in pages.items() if PHONE.search(text) or ID_NUMBER.search(text)}
     assert {url for url in bare if not EDITING.search(url.partition("?")[0])} == set()
+
+
+def noting(writes: list):
+    """Note every statement that changes data, but for what a session keeps."""
+
+    def execute(run, sql, params, many, context):
+        if not READING.match(sql) and '"django_session"' not in sql:
+            writes.append(sql)
+        return run(sql, params, many, context)
+
+    return execute
 
 
 def exports(client) -> dict[str, str]:

@@ -224,6 +224,17 @@ def test_second_click_does_not_import_twice(at_office, village):
     assert Entry.objects.count() == 1
 
 
+def test_import_given_up_while_it_is_checked_stays_given_up(at_office, village):
+    at_office.post(LIVELIHOOD, {"file": book(ENTRY_HEADER, entry_line())})
+    job = runner.claim()
+    at_office.post(reverse("import_cancel", args=[ImportBatch.objects.get().pk]))
+
+    runner.run(job)
+
+    job.refresh_from_db()
+    assert (ImportBatch.objects.get().state, job.state) == ("cancelled", "failed")
+
+
 def test_findings_that_differ_from_the_confirmed_ones_are_shown_first(at_office, clerk, village):
     batch = upload(at_office, LIVELIHOOD, book(ENTRY_HEADER, entry_line()))
     make_entry(by=clerk, village=village, person_name="田春生", text="水渠漏水")

@@ -141,7 +141,7 @@ def _store(batch: ImportBatch, expected: State) -> None:
     """Save the batch if nobody has moved it on; a second worker finds it done."""
     fields = ("state", "message", "counts", "report", "annotated", "applied_at")
     values = {name: getattr(batch, name) for name in fields}
-    if not ImportBatch.objects.filter(pk=batch.pk).update(**values):
+    if not ImportBatch.objects.filter(pk=batch.pk, state=expected).update(**values):
         raise ImportRefusedError("这次导入已经处理过了,请看导入记录。")
 
 
