@@ -32,7 +32,7 @@ USERS: dict[str, User] = {}
 
 def make_all(entries: int) -> None:
     large, USERS["clerk"] = make_township("大测镇", entries, seed=1)
-    small, USERS["clerk of few"] = make_township("小测镇", 1000, seed=2)
+    _, USERS["clerk of few"] = make_township("小测镇", 1000, seed=2)
     USERS["secretary"] = UserFactory(
         role=Role.VILLAGE_SECRETARY, township=large, villages=[large.villages.first()]
     )

@@ -62,9 +62,8 @@ def is_met(ratio: Ratio) -> bool:
     value, floor = medians(ratio)
     found = value / floor
     numbers = f"{value * 1000:>9.1f}{floor * 1000:>10.1f}{found:>8.2f}{ratio.target:>8.2f}"
-    say(
-        f"{ratio.name + ' / ' + ratio.beside:<56}{numbers}{'' if found <= ratio.target else '  over'}"
-    )
+    mark = "" if found <= ratio.target else "  over"
+    say(f"{ratio.name + ' / ' + ratio.beside:<56}{numbers}{mark}")
     return found <= ratio.target
 
 
