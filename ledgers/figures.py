@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import F, Q
 
 from ledgers.models import Feedback
-from ledgers.models.entry import closed_by
+from ledgers.models.entry import closed_by, open_on
 from ledgers.status import SOON
 from ledgers.workflow import OPEN_STATES, State
 from townportal.clocks.calendar import WorkCalendar
@@ -35,7 +35,7 @@ def closed(period):
 @figure("ledger.open", label="在办数", source="R7 F001-41", **ENTRY)
 def open_(period):
     """收集数里,到截止日当天还没有办结的事项。收集数 = 办结数 + 在办数。"""
-    return collected_in(period) & ~closed_by(period.end)
+    return collected_in(period) & open_on(period.end)
 
 
 @figure("ledger.open_with_plan", label="在办且已定方案", source="R7 F001-41", **ENTRY)

@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from ledgers.models import ClosingKind, DictionaryItem, Entry, Level
@@ -13,6 +14,12 @@ from townportal.registers.forms import narrow_choices
 from villages.models import Village
 
 Kind = DictionaryItem.Kind
+ITEM_FIELDS = {
+    Kind.ENTRY_CLASS: "entry_class",
+    Kind.SOURCE: "source",
+    Kind.ORIGIN: "origin",
+    Kind.OFFICE: "office",
+}
 
 STATUS_CHOICES = [
     ("open", "在办"),
@@ -85,4 +92,18 @@ def entry_filterset(user, params, rows, ledger_code: str):
         field.queryset = field.queryset.filter(ledger__code=ledger_code)
     narrow_choices(filterset.form, user)
     name_empty_choices(filterset.form)
+    _offer_items(filterset.form, user, ledger_code)
     return filterset
+
+
+def _offer_items(form, user, ledger_code: str) -> None:
+    """Fill the drop-downs of an office's lists by one query for all of them."""
+    rows = DictionaryItem.objects.choices_for(user).filter(kind__in=ITEM_FIELDS)
+    if ledger_code:
+        rows = rows.exclude(Q(kind=Kind.ENTRY_CLASS) & ~Q(ledger__code=ledger_code))
+    offered = {kind: [] for kind in ITEM_FIELDS}
+    for kind, pk, name in rows.values_list("kind", "pk", "name"):
+        offered[kind].append((pk, name))
+    for kind, name in ITEM_FIELDS.items():
+        field = form.fields[name]
+        field.widget.choices = [("", field.empty_label), *offered[kind]]

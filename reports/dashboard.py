@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from ledgers.models import DictionaryItem, Entry, EntryAction, Ledger
 from reports.charts import Chart, Point
 from townportal.accounts.roles import Section
-from townportal.registers.figures import CATALOGUE, Period, Scope, Value, drill_query, values
-from villages.models import Village
+from townportal.registers.figures import (
+    CATALOGUE,
+    Period,
+    Scope,
+    Value,
+    drill_query,
+    grouped,
+    values,
+)
+from villages.models import Township, Village
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,18 @@ def list_url(key: str, period: Period, *, ledger: str = "", **filters) -> str:
     """The list that proves a number."""
     base = reverse("entry_list", args=[ledger]) if ledger else reverse("entry_search")
     return f"{base}?{drill_query(key, period, **filters)}"
+
+
+def scope_of(user, village: Village | None = None) -> Scope:
+    """What the user may see, or one village of it.
+
+    The indexes that figures are counted by begin with the township: a county's user names all.
+    """
+    if village:
+        return Scope(user, {"village": village.pk})
+    if user.township_id:
+        return Scope(user)
+    return Scope(user, {"township__in": list(Township.objects.live().values_list("pk", flat=True))})
 
 
 def month_of(day: date) -> Period:
@@ -75,13 +96,12 @@ def _filters(scope: Scope) -> dict:
 
 
 def charts(scope: Scope, today: date) -> list[Chart]:
-    found = [months_chart(scope, today), villages_chart(scope, today)]
-    may = scope.user.access.may
-    if may(Section.LIVELIHOOD):
-        found.append(classes_chart(scope, today, "livelihood", "民生诉求类别(本年收集)"))
-    if may(Section.HARDSHIP):
-        found.append(classes_chart(scope, today, "hardship", "困难类别(本年收集)"))
-    return found
+    shown = {code: title for code, title, section in CLASS_CHARTS if scope.user.access.may(section)}
+    return [
+        months_chart(scope, today),
+        villages_chart(scope, today),
+        *classes_charts(scope, today, shown),
+    ]
 
 
 def last_months(today: date, count: int = 12) -> list[Period]:
@@ -118,7 +138,7 @@ def villages_chart(scope: Scope, today: date) -> Chart:
     """Open and overdue by village, in the office's fixed order: never a ranking."""
     period = Period(today)
     keys = ("ledger.open_in_time", "ledger.overdue")
-    counts = [CATALOGUE[key].grouped(scope, period, "village") for key in keys]
+    counts = grouped(keys, scope, period, "village")
     rows = Village.objects.visible_to(scope.user).live()
     if "village" in scope.where:
         rows = rows.filter(pk=scope.where["village"])
@@ -142,26 +162,37 @@ def villages_chart(scope: Scope, today: date) -> Chart:
     )
 
 
-def classes_chart(scope: Scope, today: date, code: str, title: str) -> Chart:
+CLASS_CHARTS = [
+    # ledger, title, for whom
+    ("livelihood", "民生诉求类别(本年收集)", Section.LIVELIHOOD),
+    ("hardship", "困难类别(本年收集)", Section.HARDSHIP),
+]
+
+
+def classes_charts(scope: Scope, today: date, titles: dict[str, str]) -> list[Chart]:
+    """What this year's matters are about; one name is one class, also over several townships."""
     period = Period(end=today, start=date(today.year, 1, 1))
-    narrowed = scope.within(ledger__code=code)
-    counts = CATALOGUE["ledger.collected"].grouped(narrowed, period, "entry_class")
-    ledgers = Ledger.objects.choices_for(scope.user).filter(code=code)
-    points = [
-        Point(
-            item.name,
-            (counts[item.pk],),
-            (list_url("ledger.collected", period, ledger=code, entry_class=item.pk),),
-        )
-        for item in _items(ledgers)
-        if counts.get(item.pk)
-    ]
+    counts = CATALOGUE["ledger.collected"].grouped(scope, period, "entry_class")
+    sums: dict[str, dict[str, int]] = {code: {} for code in titles}
+    for item in _classes(scope.user, titles):
+        names = sums[item.ledger.code]
+        names[item.name] = names.get(item.name, 0) + counts.get(item.pk, 0)
+    return [_classes_chart(scope, period, code, titles[code], sums[code]) for code in titles]
+
+
+def _classes(user, codes: Iterable[str]) -> Iterable:
+    ledgers = Ledger.objects.choices_for(user).filter(code__in=codes)
+    rows = DictionaryItem.objects.filter(kind=DictionaryItem.Kind.ENTRY_CLASS, ledger__in=ledgers)
+    return rows.select_related("ledger").order_by("order", "pk")
+
+
+def _classes_chart(scope, period, code: str, title: str, counts: dict[str, int]) -> Chart:
+    def url(name: str) -> str:
+        filters = {"class_name": name, **_filters(scope)}
+        return list_url("ledger.collected", period, ledger=code, **filters)
+
+    points = [Point(name, (count,), (url(name),)) for name, count in counts.items() if count]
     return Chart(code, title, "类别", ("收集",), points)
-
-
-def _items(ledgers) -> Iterable:
-    kind = DictionaryItem.Kind.ENTRY_CLASS
-    return DictionaryItem.objects.filter(kind=kind, ledger__in=ledgers).order_by("order", "pk")
 
 
 @dataclass(frozen=True)
@@ -187,5 +218,5 @@ def concerns(scope: Scope, today: date) -> list[Concern]:
 def unanswered(scope: Scope):
     """Instructions and urgings in the scope that wait for a reply, the latest first."""
     matters = Entry.objects.visible_to(scope.user).counted().filter(**scope.where)
-    rows = EntryAction.objects.unanswered().filter(entry__in=matters.values("pk"))
+    rows = EntryAction.objects.unanswered().filter(Exists(matters.filter(pk=OuterRef("entry"))))
     return rows.select_related("entry", "by").order_by("-at")

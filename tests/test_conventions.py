@@ -73,6 +73,7 @@ def test_imports_come_from_lower_layers(path):
 
 # Rows are reached through their scope
 
+MANAGERS = ("objects", "_default_manager", "_base_manager")
 SCOPED = {"visible_to", "editable_by", "choices_for", "known_to", "offered_to"}
 UNSCOPED_IN_VIEWS = {
     "ledgers/views/entries.py LedgerField.filter": "columns of the ledger of a row already fetched",
@@ -93,11 +94,12 @@ def view_files() -> list[Path]:
 
 
 def unscoped_uses(path: Path) -> set[str]:
-    uses = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
-            if node.value.attr in ("objects", "_default_manager", "_base_manager"):
-                uses.add((ast.unparse(node.value.value), node.attr))
+    attributes = (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Attribute))
+    uses = {
+        (ast.unparse(node.value.value), node.attr)
+        for node in attributes
+        if isinstance(node.value, ast.Attribute) and node.value.attr in MANAGERS
+    }
     place = path.relative_to(settings.BASE_DIR)
     return {f"{place} {model}.{method}" for model, method in uses if method not in SCOPED}
 

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '办理过程',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['kind', 'entry'], name='action_of_kind')],
             },
         ),
         migrations.CreateModel(
@@ -414,23 +415,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['township', 'ledger', '-collected_on', '-id'], name='entry_list_of_ledger'),
+            index=models.Index(fields=['township', 'ledger', '-collected_on', '-id', 'archived_at'], name='entry_list_of_ledger'),
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['township', '-collected_on', '-id'], name='entry_list_of_all'),
+            index=models.Index(fields=['township', '-collected_on', '-id', 'archived_at', 'state', 'ledger', 'entry_class', 'village', 'collected_month'], name='entry_list_of_all'),
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['village', '-collected_on', '-id'], name='entry_list_of_village'),
+            index=models.Index(fields=['-collected_on', '-id'], name='entry_list_of_county'),
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['township', 'state', 'due_on'], name='entry_open_and_due'),
+            index=models.Index(fields=['village', '-collected_on', '-id', 'archived_at'], name='entry_list_of_village'),
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['township', 'collected_month', 'ledger'], name='entry_month_trend'),
+            index=models.Index(fields=['township', 'state', 'due_on', 'village', 'archived_at'], name='entry_open_and_due'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['township', 'closed_on', 'archived_at', 'state', 'feedback'], name='entry_closed'),
         ),
         migrations.AddIndex(
             model_name='entry',

@@ -39,6 +39,7 @@ class EntryAction(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "办理过程"
+        indexes = [models.Index(fields=["kind", "entry"], name="action_of_kind")]
 
     def __str__(self):
         return self.get_kind_display()

@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from reports import charts
 from reports.dashboard import charts as charts_of
-from reports.dashboard import concerns, tiles
+from reports.dashboard import concerns, scope_of, tiles
 from townportal.accounts.roles import LEDGER_SECTIONS, Section
-from townportal.registers.figures import Scope
 from villages.models import Village
 
 
@@ -19,7 +18,7 @@ def dashboard(request):
     today = timezone.localdate()
     villages = Village.objects.visible_to(request.user).live()
     chosen = villages.filter(pk=_number(request.GET.get("village"))).first()
-    scope = Scope(request.user, {"village": chosen.pk} if chosen else {})
+    scope = scope_of(request.user, chosen)
     drawn = charts_of(scope, today)
     context = {
         "now": timezone.localtime(),

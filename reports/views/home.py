@@ -6,7 +6,7 @@ from django.utils import timezone
 from ledgers.models import Entry
 from ledgers.status import due_words
 from ledgers.views.lists import todo_parts
-from reports.dashboard import tiles
+from reports.dashboard import scope_of, tiles
 from reports.dashboard import unanswered as waiting_steps
 from townportal.accounts.roles import LEDGER_SECTIONS, Right, Section
 from townportal.clocks.calendar import WorkCalendar
@@ -23,13 +23,14 @@ def home(request):
     today, calendar = timezone.localdate(), WorkCalendar.load()
     mine = Entry.objects.visible_to(request.user).mine(request.user)
     parts = todo_parts(mine, request.user, today, calendar)
+    scope = scope_of(request.user)
     rows = mine.select_related("village", "ledger").order_by("due_on", "-pk")[:SHOWN]
     context = {
         "now": timezone.localtime(),
         "counts": {name: part.count() for name, part in parts.items()},
         "rows": [(e, due_words(e.due_on, today, calendar) if e.due_on else None) for e in rows],
-        "tiles": tiles(Scope(request.user), today),
-        "unanswered": waiting_steps(Scope(request.user))[:3],
+        "tiles": tiles(scope, today),
+        "unanswered": waiting_steps(scope)[:3],
         "drafts": request.user.drafts.all()[:5],
         "may_register": any(access.may(s, Right.WRITE) for s in LEDGER_SECTIONS),
         "calendar_warning": calendar.warning(today, calendar.add_workdays(today, 30)),

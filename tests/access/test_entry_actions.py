@@ -149,27 +149,21 @@ def make_ready(entry: Entry, kind: str) -> None:
 
 def sent(world, entry: Entry, kind: str) -> dict:
     """What the step's form is filled with."""
-    secretary, later = world.users["village_secretary"].pk, "2099-12-30"
-    match kind:
-        case "accept":
-            return {"owner": secretary, "due_on": later, "plan": "组织清淤"}
-        case "plan":
-            return {"plan": "组织清淤", "due_on": later}
-        case "transfer":
-            return {"owner": secretary}
-        case "assist":
-            return {"helper": world.users["village_clerk"].pk}
-        case "hand_down":
-            return {"village": world.rows["villages.village"]["own"].pk, "text": "说明"}
-        case "reply":
-            return {"answers": entry.actions.get(kind="urge").pk, "text": "说明"}
-        case "ask_extension" | "grant_extension" | "reopen":
-            return {"due_on": later, "text": "说明"}
-        case "close":
-            return {"closing_kind": "substantive", "result": "已修好", "closed_on": str(TODAY)}
-        case "verify":
-            return {"feedback": "satisfied", "feedback_by": "phone", "verified_on": str(TODAY)}
-    return {"text": "说明"}
+    secretary, later, text = world.users["village_secretary"].pk, "2099-12-30", {"text": "说明"}
+    if kind == "reply":
+        return {"answers": entry.actions.get(kind="urge").pk, **text}
+    return {
+        "accept": {"owner": secretary, "due_on": later, "plan": "组织清淤"},
+        "plan": {"plan": "组织清淤", "due_on": later},
+        "hand_down": {"village": world.rows["villages.village"]["own"].pk, **text},
+        "transfer": {"owner": secretary},
+        "assist": {"helper": world.users["village_clerk"].pk},
+        "ask_extension": {"due_on": later, **text},
+        "grant_extension": {"due_on": later},
+        "close": {"closing_kind": "substantive", "result": "已修好", "closed_on": str(TODAY)},
+        "verify": {"feedback": "satisfied", "feedback_by": "phone", "verified_on": str(TODAY)},
+        "reopen": {"due_on": later, **text},
+    }.get(kind, text)
 
 
 @pytest.mark.parametrize("level", LEVELS)

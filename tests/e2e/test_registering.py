@@ -23,7 +23,7 @@ def huge_photo(tmp_path):
 def test_a_secretary_registers_on_a_phone_in_six_taps(enter):
     page = enter(SECRETARY, PHONE, **TOUCH)
     taps = []
-    page.expose_function("noteTap", taps.append)
+    page.expose_function("noteTap", lambda target: taps.append(target))  # noqa: PLW0108  no builtins
     page.add_init_script(
         "addEventListener('pointerdown', (e) => noteTap(e.target.outerHTML), true)"
     )

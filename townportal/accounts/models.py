@@ -22,6 +22,10 @@ from townportal.registers.scoping import ScopedModel, ScopedQuerySet
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+    def get_queryset(self):
+        """With the township, whose name stands on every page of whoever is logged in."""
+        return super().get_queryset().select_related("township")
+
     def create_user(self, username, password=None, **fields):
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Count, Q, Sum
 
 PARAMETERS = ("figure", "from", "to", "within")
@@ -80,11 +81,10 @@ class Figure:
     def scoped_model(self):
         return self.model._meta.get_field(self.path).related_model if self.path else self.model
 
-    def aggregate(self, period: Period | None = None):
-        where = {"filter": self.condition(period)} if period else {}
+    def aggregate(self):
         if self.total:
-            return Sum(self.total, **where)
-        return Count(self.distinct or "pk", distinct=bool(self.distinct), **where)
+            return Sum(self.total)
+        return Count(self.distinct or "pk", distinct=bool(self.distinct))
 
     def value(self, scope: Scope, period: Period) -> Value:
         found = self.rows(scope, period).aggregate(value=self.aggregate())["value"]
@@ -144,7 +144,7 @@ def percent(top, bottom) -> Decimal | None:
 
 
 def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value]:
-    """Many figures at once: those over the same rows share one query."""
+    """Many figures at once, by one query for all over the same rows."""
     wanted = [CATALOGUE[key] for key in keys]
     plain = {f.key: f for f in wanted if isinstance(f, Figure)}
     for item in wanted:
@@ -152,7 +152,7 @@ def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value
             plain |= {k: CATALOGUE[k] for k in (item.numerator, item.denominator)}
     found = {}
     for group in _groups(plain.values()):
-        found |= _aggregate(group, scope, period)
+        found |= _counted(group, scope, period)
     for item in wanted:
         if isinstance(item, Ratio):
             top, bottom = found[item.numerator].value, found[item.denominator].value
@@ -163,14 +163,35 @@ def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value
 def _groups(figures):
     groups: dict[tuple, list[Figure]] = {}
     for item in figures:
-        groups.setdefault((item.model_label, item.base, item.path), []).append(item)
+        groups.setdefault((item.model_label, item.path), []).append(item)
     return groups.values()
 
 
-def _aggregate(group: list[Figure], scope: Scope, period: Period) -> dict[str, Value]:
-    asked = {f"f{number}": item.aggregate(period) for number, item in enumerate(group)}
-    row = group[0].start(scope).order_by().aggregate(**asked)
-    return {item.key: Value(row[f"f{number}"] or 0) for number, item in enumerate(group)}
+def _counted(group: list[Figure], scope: Scope, period: Period) -> dict[str, Value]:
+    rows = _one_after_the_other(group, scope, period)
+    return {group[number].key: Value(value or 0) for number, value in rows}
+
+
+def grouped(keys: Iterable[str], scope: Scope, period: Period, by: str) -> list[dict]:
+    """For each figure {group: value}; the figures must count the same rows, by one query."""
+    group = [CATALOGUE[key] for key in keys]
+    found: list[dict] = [{} for _ in group]
+    for number, name, value in _one_after_the_other(group, scope, period, by):
+        found[number][name] = value
+    return found
+
+
+def _one_after_the_other(group: list[Figure], scope: Scope, period: Period, *by: str):
+    """(number of the figure, *by, value) of all: one query, in which each finds its own index."""
+    parts = [
+        item.rows(scope, period)
+        .order_by()
+        .annotate(figure=models.Value(number))
+        .values_list("figure", *by)
+        .annotate(value=item.aggregate())
+        for number, item in enumerate(group)
+    ]
+    return parts[0].union(*parts[1:], all=True)
 
 
 # Drill-down: a figure in an address narrows a register's list to the figure's own rows.

@@ -9,7 +9,13 @@ from django.http import QueryDict
 from townportal.registers import figures
 from townportal.registers.columns import Column
 from townportal.registers.filters import chips, without
-from townportal.registers.paging import COUNT_LIMIT, SEARCH_LIMIT, neighbours, paginate
+from townportal.registers.paging import (
+    COUNT_LIMIT,
+    SEARCH_LIMIT,
+    in_order,
+    neighbours,
+    paginate,
+)
 
 SIZES = (20, 50, 100, 200)
 
@@ -53,10 +59,13 @@ class Listing:
     # Columns and order
 
     @cached_property
+    def offered(self) -> dict[str, Column]:
+        return {column.name: column for column in self.register.offered_columns()}
+
+    @cached_property
     def columns(self) -> list[Column]:
-        offered = {column.name: column for column in self.register.offered_columns()}
-        chosen = [name for name in self.params.getlist("col") if name in offered]
-        return [offered[name] for name in chosen] or self.register.columns()
+        chosen = [name for name in self.params.getlist("col") if name in self.offered]
+        return [self.offered[name] for name in chosen or self.register.list_display]
 
     @cached_property
     def sort(self) -> str:
@@ -74,7 +83,7 @@ class Listing:
 
     @cached_property
     def ordered(self):
-        return self.queryset.order_by(*self.ordering)
+        return in_order(self.queryset, self.ordering)
 
     # Pages
 
@@ -97,6 +106,7 @@ class Listing:
             after=self.params.get("after", ""),
             before=self.params.get("before", ""),
             limit=SEARCH_LIMIT if self.text else COUNT_LIMIT,
+            is_indexed=not self.sort,
         )
 
     def neighbours(self, row):
@@ -144,7 +154,7 @@ class Listing:
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:
         shown = {column.name for column in self.columns}
-        return [(column, column.name in shown) for column in self.register.offered_columns()]
+        return [(column, column.name in shown) for column in self.offered.values()]
 
     @property
     def has_more_filters(self) -> bool:

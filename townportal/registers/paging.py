@@ -66,20 +66,37 @@ class Page:
 
 def keys_of(model, ordering) -> list[Key]:
     names = [*ordering] if any(name.lstrip("-") == "pk" for name in ordering) else [*ordering, "pk"]
-    return [
-        Key(name.lstrip("-"), name.startswith("-"), _is_nullable(model, name.lstrip("-")))
-        for name in names
-    ]
+    return [_key(model, name.lstrip("-"), descending=name.startswith("-")) for name in names]
 
 
-def paginate(queryset, ordering, *, size: int, after="", before="", limit=COUNT_LIMIT) -> Page:
-    """One page of an unordered queryset; a cursor that makes no sense is passed over."""
+def _key(model, path: str, *, descending: bool) -> Key:
+    """A foreign key orders by its column: a row cannot go into a cursor."""
+    fields = list(_fields(model, path))
+    is_row = fields[-1] is not None and fields[-1].is_relation
+    return Key(
+        f"{path}_id" if is_row else path, descending, any(f is None or f.null for f in fields)
+    )
+
+
+def in_order(queryset, ordering):
+    """The rows as ``paginate`` would show them, all at once: unknown values last."""
+    return queryset.order_by(*(key.order(False) for key in keys_of(queryset.model, ordering)))
+
+
+def paginate(
+    queryset, ordering, *, size: int, after="", before="", limit=COUNT_LIMIT, is_indexed=True
+) -> Page:
+    """One page of an unordered queryset; a cursor that makes no sense is passed over.
+
+    Where no index has the order (``is_indexed`` is false) only keys are sorted, not whole rows.
+    """
     keys = keys_of(queryset.model, ordering)
     reverse = bool(before) and not after
     values = decode_cursor(after or before, keys)
     if values is None:
         reverse = False
-    rows = list(seek(queryset, keys, values, reverse)[: size + 1])
+    found = seek(queryset, keys, values, reverse)[: size + 1]
+    rows = list(found if is_indexed else _whole_rows(queryset, keys, reverse, found))
     has_more, rows = len(rows) > size, rows[:size]
     if reverse:
         rows.reverse()
@@ -92,6 +109,12 @@ def paginate(queryset, ordering, *, size: int, after="", before="", limit=COUNT_
         total=queryset.order_by()[:limit].count(),
         limit=limit,
     )
+
+
+def _whole_rows(queryset, keys: list[Key], reverse: bool, found):
+    rows = queryset.model._default_manager.filter(pk__in=found.values("pk"))
+    rows.query.select_related = queryset.query.select_related
+    return seek(rows, keys, None, reverse)
 
 
 def neighbours(queryset, ordering, row):
@@ -155,15 +178,13 @@ def _value(row, path: str):
     return row
 
 
-def _is_nullable(model, path: str) -> bool:
-    nullable = False
+def _fields(model, path: str):
+    """The model field of each step of a path; None where there is none, such as an annotation."""
     for name in path.split("__"):
-        if name == "pk":
-            return nullable
         try:
-            field = model._meta.get_field(name)
+            field = model._meta.pk if name == "pk" else model._meta.get_field(name)
         except FieldDoesNotExist:
-            return True
-        nullable = nullable or field.null
+            yield None
+            return
+        yield field
         model = field.related_model
-    return nullable
