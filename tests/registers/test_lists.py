@@ -131,7 +131,7 @@ def test_chips_name_the_filters_in_force_and_take_one_off_each(cast):
 def test_a_span_of_days_is_one_chip(cast):
     kept = make_entry(by=cast.clerk, village=cast.village, collected_on=date(2026, 3, 5))
     make_entry(by=cast.clerk, village=cast.village, collected_on=date(2026, 4, 1))
-    query = {"collected_on_min": "2026-03-01", "collected_on_max": "2026-03-31"}
+    query = {"collected_on_after": "2026-03-01", "collected_on_before": "2026-03-31"}
 
     listing = cast.writer(LEDGER).get(reverse("entry_search"), query).context["listing"]
 

@@ -150,7 +150,7 @@ def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value
     for item in wanted:
         if isinstance(item, Ratio):
             plain |= {k: CATALOGUE[k] for k in (item.numerator, item.denominator)}
-    found = {}
+    found = {key: Value(0) for key in plain}  # a query known to be empty answers nothing
     for group in _groups(plain.values()):
         found |= _counted(group, scope, period)
     for item in wanted:
