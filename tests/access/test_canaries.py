@@ -88,7 +88,7 @@ SEEN = {
 
 PHONE = re.compile(r"(?<!\d)1387777\d{4}(?!\d)")
 ID_NUMBER = re.compile(r"429999\d{11}[\dX]")
-READING = re.compile(r"\s*(SELECT|EXPLAIN|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK)", re.IGNORECASE)
+READING = re.compile(r"\s*\(?(SELECT|EXPLAIN|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK)", re.IGNORECASE)
 EDITING = re.compile(r"/edit/$")
 
 
