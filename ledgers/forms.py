@@ -1,5 +1,7 @@
 """The forms of a matter itself and of the help given; those of its steps: action_forms.py."""
 
+from uuid import uuid4
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -89,6 +91,8 @@ def _checked(parse, value):
 
 
 class MeasureForm(forms.ModelForm):
+    form_token = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
     class Meta:
         model = HelpMeasure
         fields = ["measure", "amount", "granted_on", "basis"]

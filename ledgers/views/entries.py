@@ -1,5 +1,7 @@
 """One matter: its page, its steps, its paper."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -12,6 +14,7 @@ from ledgers import actions
 from ledgers.attachments import attach
 from ledgers.forms import ActionForm, MeasureForm
 from ledgers.models import LedgerField
+from ledgers.models.action import ASKING
 from ledgers.similar import solved_alike
 from ledgers.status import status
 from ledgers.workflow import TABLE, ActionKind, allowed, allowed_kinds
@@ -20,7 +23,7 @@ from townportal.registers import site
 from townportal.registers import views as kernel
 from townportal.registers.columns import as_text
 from townportal.registers.restoring import restored_data
-from townportal.registers.saving import Conflict, once
+from townportal.registers.saving import Conflict, earlier_result, once
 from townportal.registers.views.rows import fetch, row_context
 
 # Steps with a place of their own on the page; the others are buttons under 可以办的事.
@@ -54,8 +57,7 @@ def entry_context(request, register, entry) -> dict:
         "entry": entry,
         "status": status(entry, timezone.localdate(), WorkCalendar.load()),
         "own_facts": own_facts(entry),
-        "steps": entry.actions.select_related("by").prefetch_related("attachments"),
-        "attachments": entry.attachments.filter(action=None),
+        **process_of(entry),
         "kinds": [(kind, kind in MAIN_STEPS) for kind in kinds if kind not in PLACED],
         "may_amend": may_amend,
         "progress_key": f"entry-progress-{entry.pk}",
@@ -65,8 +67,23 @@ def entry_context(request, register, entry) -> dict:
         if may_amend and entry.ledger.has_measures
         else None,
         "closings": entry.closings.select_related("sub_type", "closed_by", "verified_by"),
-        "unanswered": entry.actions.unanswered().select_related("by"),
         "alike": solved_alike(entry, request.user),
+    }
+
+
+def process_of(entry) -> dict:
+    """The steps, latest first, each with its files; the files of the matter; what wants a reply."""
+    files = defaultdict(list)
+    for file in entry.attachments.all():
+        files[file.action_id].append(file)
+    steps = list(entry.actions.select_related("by"))
+    answered = {step.answers_id for step in steps}
+    for step in steps:
+        step.files = files[step.pk]
+    return {
+        "steps": steps,
+        "attachments": files[None],
+        "unanswered": [s for s in steps if s.kind in ASKING and s.pk not in answered],
     }
 
 
@@ -105,6 +122,8 @@ def entry_act(request, pk, kind):
     _, entry = register_for(request, pk)
     kind = _kind(kind)
     if not allowed(request.user, entry, kind):
+        if earlier := earlier_result(request):
+            return redirect(earlier)
         raise PermissionDenied
     form_key = f"entry-{kind}-{entry.pk}"
     restored = restored_data(request, form_key)
@@ -122,6 +141,8 @@ def entry_act(request, pk, kind):
             )
             form.data = form.data.copy()
             form.data["version"] = _current_version(entry)
+    if earlier := earlier_result(request):
+        return redirect(earlier)
     context = {
         "entry": entry,
         "kind": kind,

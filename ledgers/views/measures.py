@@ -10,6 +10,7 @@ from ledgers.forms import MeasureForm
 from ledgers.models import HelpMeasure
 from ledgers.views.entries import entry_context, entry_or_404, register_for
 from ledgers.workflow import ActionKind, allowed
+from townportal.registers.saving import once
 
 
 @require_POST
@@ -19,9 +20,12 @@ def measure_add(request, pk):
         raise PermissionDenied
     form = MeasureForm(request.POST, entry=entry)
     if form.is_valid():
-        measure = form.save()
-        messages.success(request, f"已添加帮扶措施:{measure}")
-        return redirect(register.url("view", entry))
+
+        def save() -> str:
+            messages.success(request, f"已添加帮扶措施:{form.save()}")
+            return register.url("view", entry)
+
+        return redirect(once(form.cleaned_data["form_token"], request.user, save))
     context = entry_context(request, register, entry) | {"measure_form": form}
     return TemplateResponse(request, "ledgers/entry_view.html", context)
 

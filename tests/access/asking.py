@@ -53,8 +53,9 @@ def posted(register, page: str, row) -> dict:
 
 
 def form_data(register, row) -> dict:
-    """What a browser would send back unchanged from the row's form."""
+    """What a browser would send back unchanged from the row's form, but for its token."""
     form = register.make_form(None, instance=row)
+    del form.fields["form_token"]
     values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     return {name: as_sent(v) for name, v in values.items() if v is not None and v is not False}
 

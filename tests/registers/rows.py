@@ -91,7 +91,10 @@ ROWS: dict[str, Make] = {
 # One row per kind of reminder at most, and one township per administrator: no long lists.
 FEW = {
     "clocks.reminderrule": lambda cast, n: ReminderRule.objects.create(
-        township=cast.township, code=ReminderRule.Code.values[n], days=_maybe(n, n), limit_key="x"
+        township=cast.township,
+        code=ReminderRule.Code.values[(n + 1) % 5],
+        days=_maybe(n, n),
+        limit_key="x",
     ),
     "villages.township": lambda cast, n: cast.township,
 }

@@ -53,11 +53,11 @@ class RegisterForm(forms.ModelForm):
 
     def preset_choices(self):
         """Where there is only one thing to choose, it is chosen."""
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.required and not self.is_bound:
                 only = field.queryset[:2]
-                if len(only) == 1:
-                    field.initial = only[0].pk
+                if len(only) == 1 and not self.initial.get(name):
+                    self.initial[name] = only[0].pk
 
     # Imports check thousands of rows with one form
 
@@ -75,24 +75,36 @@ class RegisterForm(forms.ModelForm):
 
     def changed_data_against(self, other: "RegisterForm") -> list[str]:
         """Fields in which this form's input differs from another form of the same row."""
-        names = [name for name in other.fields if name not in ("version", "form_token")]
+        names = [
+            name
+            for name, field in other.fields.items()
+            if name not in ("version", "form_token") and not isinstance(field, forms.FileField)
+        ]
         return [name for name in names if self.shown(name) != other.shown(name)]
 
     def shown(self, name: str) -> str:
         """The value of a field as a person reads it."""
-        value = self.cleaned_data.get(name) if self.is_bound else self.initial.get(name)
         field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField) and not hasattr(value, "pk"):
-            value = field.queryset.filter(pk=value).first() if value else None
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            return str(dict(field.choices).get(value, value) or "")
-        return as_text(value)
+        value = self.get_initial_for_field(field, name)
+        if self.is_bound:
+            value = self.cleaned_data.get(name)
+        values = value if isinstance(value, list | tuple | models.QuerySet) else [value]
+        return "、".join(filter(None, (_shown(field, value) for value in values)))
 
     def renew(self, version: int) -> None:
         """Keep the input but let it be saved over the version now in force."""
         self.data = self.data.copy()
         self.data["version"] = version
         self.data["form_token"] = str(uuid.uuid4())
+
+
+def _shown(field, value) -> str:
+    if isinstance(field, forms.ModelChoiceField):
+        is_key = value and not isinstance(value, models.Model)
+        value = field.queryset.filter(pk=value).first() if is_key else value
+    elif isinstance(field, forms.ChoiceField):
+        value = dict(field.choices).get(value, value)
+    return as_text(value)
 
 
 def narrow_choices(form, user):

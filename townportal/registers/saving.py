@@ -1,6 +1,7 @@
 """Saving without silent losses: one record per form, and the second of two editors is told."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -32,6 +33,19 @@ def prove_editable(user, row) -> None:
     """After a save, in its transaction: the row must still be one the user may edit."""
     if not type(row).objects.editable_by(user).filter(pk=row.pk).exists():
         raise PermissionDenied
+
+
+def earlier_result(request) -> str | None:
+    """Where the first post of this form led, if this is a second one.
+
+    Ask before refusing a post: what the first one did can make the second look wrong or forbidden.
+    """
+    try:
+        token = UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return None
+    earlier = FormToken.objects.filter(token=token, user=request.user).first()
+    return earlier and earlier.result_url
 
 
 def once(token, user, save: Callable[[], str]) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
 from townportal.accounts.roles import Right
@@ -15,7 +16,7 @@ from townportal.registers.history import changes_of
 from townportal.registers.lists import Listing
 from townportal.registers.models import Reveal
 from townportal.registers.restoring import restored_data
-from townportal.registers.saving import Conflict, once
+from townportal.registers.saving import Conflict, earlier_result, once
 from townportal.registers.scoping import may_row
 
 
@@ -44,7 +45,7 @@ def row_context(request, register, row) -> dict:
         "row": row,
         "facts": [(column, column.text(row)) for column in register.columns(register.fields)],
         "changes": changes_of(register, row),
-        "may_write": may_row(request.user, row, Right.WRITE),
+        "may_write": SimpleLazyObject(lambda: may_row(request.user, row, Right.WRITE)),
         "may_reveal": register.may(request.user, Right.REVEAL),
         "can_restore": can_restore(row, timezone.now()),
         "restore_days": RESTORE_DAYS,
@@ -90,6 +91,8 @@ def edit_row(request, register, instance):
             return redirect(url)
         except Conflict as conflict:
             return _conflict(request, register, form, conflict)
+    if earlier := earlier_result(request):
+        return redirect(earlier)
     context = {"register": register, "form": form, "row": instance}
     context |= {
         "back_url": _back(request, register, instance),
