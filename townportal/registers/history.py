@@ -1,7 +1,11 @@
 """A row's history in words: who changed which field from what to what, and when."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import models
 
 from townportal.registers.columns import as_text
 
@@ -17,18 +21,29 @@ class Change:
     fields: list[tuple[str, str, str]]  # label, before, after
 
 
+@dataclass(frozen=True)
+class Difference:
+    field: models.Field
+    before: Any
+    after: Any
+
+
 def changes_of(register, row) -> list[Change]:
     """The last changes, newest first; masked fields stay masked."""
     if not hasattr(row, "history"):
         return []
     records = list(row.history.select_related("history_user").order_by("-history_id")[: SHOWN + 1])
+    lines = [
+        (newer, list(_differences(row, newer, older)) if older else [])
+        for newer, older in zip(records, [*records[1:], None], strict=True)
+        if older or newer.history_type == "+"
+    ]
+    names = _names(difference for _, differences in lines for difference in differences)
     found = []
-    for newer, older in zip(records, [*records[1:], None], strict=True):
-        fields = _fields(row, newer, older) if older else []
-        if older is None and newer.history_type != "+":
-            continue
-        if fields or newer.history_type == "+":
-            found.append(Change(newer.history_date, _who(newer), _what(newer, fields), fields))
+    for record, differences in lines:
+        if differences or record.history_type == "+":
+            fields = [_words(row, difference, names) for difference in differences]
+            found.append(Change(record.history_date, _who(record), _what(record, fields), fields))
     return found[:SHOWN]
 
 
@@ -44,26 +59,36 @@ def _what(record, fields) -> str:
     return record.history_change_reason or "修改"
 
 
-def _fields(row, newer, older) -> list[tuple[str, str, str]]:
-    found = []
+def _differences(row, newer, older) -> Iterator[Difference]:
     for field in row._meta.concrete_fields:
         if field.name in HIDDEN or not hasattr(newer, field.attname):
             continue
         before, after = getattr(older, field.attname), getattr(newer, field.attname)
         if before != after:
-            label = str(field.verbose_name)
-            found.append((label, _text(row, field, older), _text(row, field, newer)))
-    return found
+            yield Difference(field, before, after)
 
 
-def _text(row, field, record) -> str:
-    value = getattr(record, field.attname)
+def _names(differences: Iterable[Difference]) -> dict[type[models.Model], dict]:
+    """The related rows that changes name, by one question for each kind."""
+    wanted: dict[type[models.Model], set] = {}
+    for change in differences:
+        if change.field.is_relation:
+            wanted.setdefault(change.field.related_model, set()).update(
+                {change.before, change.after} - {None}
+            )
+    return {model: model._base_manager.in_bulk(pks) for model, pks in wanted.items()}
+
+
+def _words(row, change: Difference, names) -> tuple[str, str, str]:
+    label = str(change.field.verbose_name)
+    return label, *(_text(row, change.field, v, names) for v in (change.before, change.after))
+
+
+def _text(row, field, value, names) -> str:
     if field.name in row.masked_fields:
         return row.masked_fields[field.name](value) if value else ""
-    if field.is_relation:
-        # A related row that has since gone is named by its number.
-        related = field.related_model.objects.filter(pk=value).first() if value else None
-        return as_text(str(related) if related else value)
+    if field.is_relation:  # a related row that has since gone is named by its number
+        return str(names[field.related_model].get(value, as_text(value)))
     if field.choices:
         return dict(field.flatchoices).get(value, as_text(value))
     return as_text(value)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 PARKED = "parked_post"
 LIMIT = 200_000  # characters kept per post
-NEVER_KEPT = {"csrfmiddlewaretoken", "password", "form_token"}
+NEVER_KEPT = {"csrfmiddlewaretoken", "form_token"}
 
 
 def keep_posted_text(get_response):
@@ -34,9 +34,15 @@ def _park(request) -> None:
     is_form = request.path != reverse("login") and not request.path.startswith("/drafts/")
     if not is_form or settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return
-    data = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER_KEPT}
+    data = kept_text(request.POST)
     if data and sum(len(text) for values in data.values() for text in values) <= LIMIT:
         request.session[PARKED] = {"path": request.path, "data": data}
+
+
+def kept_text(post) -> dict[str, list[str]]:
+    """What of a posted form may be put aside: no passwords, and nothing that works only once."""
+    names = (name for name in post if name not in NEVER_KEPT and "password" not in name)
+    return {name: post.getlist(name) for name in names}
 
 
 def restored_data(request, form_key: str) -> QueryDict | None:

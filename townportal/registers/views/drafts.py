@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from townportal.registers.models import Draft
+from townportal.registers.restoring import kept_text
 
 LIMIT = 50_000  # characters; longer than any form
-NEVER_KEPT = {"csrfmiddlewaretoken", "form_token", "password"}
 
 
 @require_POST
 def draft_save(request, form_key):
     """Keep the posted text of a form for this user; the answer says when."""
-    data = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER_KEPT}
+    data = kept_text(request.POST)
     if len(form_key) > 120 or len(json.dumps(data)) > LIMIT:
         return JsonResponse({"error": "内容太长,没有自动保存。"}, status=413)
     draft, _ = Draft.objects.update_or_create(
