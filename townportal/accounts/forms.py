@@ -1,10 +1,21 @@
-"""The administrator's form for accounts."""
+"""The administrator's form for accounts, and everybody's for a password of his own."""
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
 
 from townportal.accounts.models import User
 from townportal.accounts.roles import INSPECTOR_ROLES, WORK_SECTIONS
 from townportal.registers.forms import RegisterForm
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    def clean_new_password1(self):
+        """A first password kept is known to whoever set it."""
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError("新密码不能和现在的密码相同,请另想一个。")
+        return password
 
 
 class UserForm(RegisterForm):
