@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from ledgers.models import Feedback
 from ledgers.models.entry import closed_by, open_on
@@ -16,8 +17,9 @@ MEASURE = {"model_label": "ledgers.HelpMeasure", "base": "counted", "path": "ent
 
 
 def collected_in(period: Period) -> Q:
-    condition = Q(collected_on__lte=period.end)
-    return condition & Q(collected_on__gte=period.start) if period.start else condition
+    """Nothing is collected after today: an end from today on leaves nothing out."""
+    until = Q() if period.end >= timezone.localdate() else Q(collected_on__lte=period.end)
+    return until & Q(collected_on__gte=period.start) if period.start else until
 
 
 @figure("ledger.collected", label="收集数", source="R7 F001-41", **ENTRY)

@@ -431,11 +431,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['township', 'state', 'due_on', 'village', 'archived_at'], name='entry_open_and_due'),
+            index=models.Index(fields=['township', 'state', 'due_on', 'village', 'archived_at', 'collected_on', 'id'], name='entry_open_and_due'),
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['township', 'closed_on', 'archived_at', 'state', 'feedback'], name='entry_closed'),
+            index=models.Index(fields=['township', 'closed_on', 'archived_at', 'state', 'feedback', 'id'], name='entry_closed'),
         ),
         migrations.AddIndex(
             model_name='entry',

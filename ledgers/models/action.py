@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from ledgers.workflow import ActionKind
 
+ASKING = (ActionKind.INSTRUCT, ActionKind.URGE)  # what waits for a reply
+
 
 class EntryActionQuerySet(models.QuerySet):
     def unanswered(self):
         """Instructions and urgings that nobody has replied to."""
-        return self.filter(kind__in=[ActionKind.INSTRUCT, ActionKind.URGE], replies=None)
+        return self.filter(kind__in=ASKING, replies=None)
 
 
 class EntryAction(models.Model):

@@ -237,11 +237,14 @@ class Entry(Searchable, ScopedModel):
                 name="entry_list_of_village",
             ),
             models.Index(
-                fields=["township", "state", "due_on", "village", "archived_at"],
+                fields=[
+                    *("township", "state", "due_on"),
+                    *("village", "archived_at", "collected_on", "id"),
+                ],
                 name="entry_open_and_due",
             ),
             models.Index(
-                fields=["township", "closed_on", "archived_at", "state", "feedback"],
+                fields=["township", "closed_on", "archived_at", "state", "feedback", "id"],
                 name="entry_closed",
             ),
             models.Index(fields=["owner", "state", "due_on"], name="entry_of_owner"),

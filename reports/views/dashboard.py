@@ -5,8 +5,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from reports import charts
-from reports.dashboard import charts as charts_of
 from reports.dashboard import concerns, scope_of, tiles
+from reports.dashboard_charts import charts as charts_of
 from townportal.accounts.roles import LEDGER_SECTIONS, Section
 from villages.models import Village
 
@@ -16,10 +16,11 @@ def dashboard(request):
     if not access.may(Section.REPORTS) or not any(access.may(s) for s in LEDGER_SECTIONS):
         raise PermissionDenied
     today = timezone.localdate()
-    villages = Village.objects.visible_to(request.user).live()
-    chosen = villages.filter(pk=_number(request.GET.get("village"))).first()
+    villages = list(Village.objects.visible_to(request.user).live().select_related("township"))
+    number = request.GET.get("village")
+    chosen = next((village for village in villages if str(village.pk) == number), None)
     scope = scope_of(request.user, chosen)
-    drawn = charts_of(scope, today)
+    drawn = charts_of(scope, today, [chosen] if chosen else villages)
     context = {
         "now": timezone.localtime(),
         "villages": villages,
@@ -35,7 +36,3 @@ def _draw(chart) -> dict:
     drawn = charts.columns(chart) if chart.key == "months" else charts.rows(chart)
     table = [(p, list(zip(p.values, p.urls, strict=True))) for p in chart.points]
     return drawn | {"table": table}
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else None

@@ -52,4 +52,5 @@ def fetch_and_write() -> None:
     rows = Entry.objects.visible_to(USERS["clerk"]).live().order_by("-collected_on", "-pk")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "floor.xlsx"
-        write_plain(path, paths, rows.values_list(*paths).iterator(), kinds)
+        numbered = ((n, *row) for n, row in enumerate(rows.values_list(*paths).iterator(), 1))
+        write_plain(path, ["序号", *paths], numbered, ["number", *kinds])

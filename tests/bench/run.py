@@ -44,7 +44,7 @@ def ratios(rounds: int):
     for who in ("secretary", "county"):
         yield Ratio(f"list, {who}", page(who, pages.ALL), "list, clerk", everything, 1.2, rounds)
     one = page(clerk, pages.ONE_LEDGER)
-    yield Ratio("list, one ledger", one, "list, all ledgers", everything, 1.2, rounds)
+    yield Ratio("list, one ledger", one, "list, all ledgers", everything, 1.5, rounds)
     for name, address in pages.elsewhere():
         yield Ratio(f"list, {name}", page(clerk, address), "page 1", everything, 1.5, rounds)
     for word in pages.WORDS:

@@ -46,6 +46,11 @@ class Column:
     def is_number(self) -> bool:
         return self.kind == "number"
 
+    @property
+    def css(self) -> str:
+        """How its cells stand: numbers to the right, dates with even digits."""
+        return {"number": "n", "date": "num"}.get(self.kind, "")
+
     def raw(self, row):
         """The value as data: number, date or text; masked where the field is."""
         if self.get:

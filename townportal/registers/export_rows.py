@@ -90,7 +90,7 @@ def _reader(model, column: Column, names: list[str], relations: dict[str, Labels
 
 def _computed(model, column: Column, names: list[str]) -> Read:
     """Let the column look at an object, always the same one, with just the fields it asked for."""
-    places = [names.index(name) for name in column.needs]
+    pick = _pick([names.index(name) for name in column.needs])
     row, known = model(), {}
 
     def compute(key: tuple) -> Any:
@@ -99,7 +99,7 @@ def _computed(model, column: Column, names: list[str]) -> Read:
         return column.raw(row)
 
     def read(values: tuple) -> Any:
-        key = tuple(values[place] for place in places)
+        key = pick(values)
         try:
             return known[key]
         except TypeError:  # a list or a mapping cannot be looked up
@@ -111,3 +111,10 @@ def _computed(model, column: Column, names: list[str]) -> Read:
         return found
 
     return read
+
+
+def _pick(places: list[int]) -> Callable[[tuple], tuple]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    [place] = places
+    return lambda values: (values[place],)

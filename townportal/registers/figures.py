@@ -90,10 +90,10 @@ class Figure:
         found = self.rows(scope, period).aggregate(value=self.aggregate())["value"]
         return Value(found or 0)
 
-    def grouped(self, scope: Scope, period: Period, by: str) -> dict:
-        """{group: value} over a lookup of the counted model, in one query."""
-        rows = self.rows(scope, period).order_by().values_list(by).annotate(n=self.aggregate())
-        return dict(rows)
+    def grouped(self, scope: Scope, period: Period, *by: str) -> dict:
+        """{group: value} over lookups of the counted model, in one query; several make a tuple."""
+        rows = self.rows(scope, period).order_by().values_list(*by).annotate(n=self.aggregate())
+        return {group[0] if len(by) == 1 else tuple(group): value for *group, value in rows}
 
 
 @dataclass(frozen=True)

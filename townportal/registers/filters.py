@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db import models
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django_filters.filterset import filterset_factory
 
 from townportal.registers.columns import as_text
@@ -49,12 +52,26 @@ def make_filterset(register, user, params, queryset):
     return filterset
 
 
+class PlainSelect(forms.Select):
+    """Django's drop-down without a template for each option, of which a list page has a hundred."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(one) for one in self.format_value(value)}
+        options = [
+            (key, mark_safe(" selected") if str(key) in chosen else "", label)
+            for key, label in self.choices
+        ]
+        shown = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        own = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(own), shown)
+
+
 def name_empty_choices(form) -> None:
     """村(社区):全部 in place of a row of dashes: the drop-down needs no label beside it."""
     for field in form.fields.values():
         if getattr(field, "empty_label", None):
             field.empty_label = f"{field.label}:全部"
-            field.widget.choices = field.choices
+            field.widget = PlainSelect(field.widget.attrs, field.choices)
 
 
 def chips(filterset, params) -> list[tuple[str, str]]:

@@ -30,8 +30,13 @@ def list_context(request, listing) -> dict:
 
 def prepared(listing, row):
     """(row, address, [(column, text, tag)]) so that the template only loops."""
-    cells = [(c, c.text(row), c.tag(row) if c.tag else None) for c in listing.columns]
+    cells = [_cell(column, row) for column in listing.columns]
     return row, listing.row_url(row), cells
+
+
+def _cell(column, row) -> tuple:
+    tag = column.tag(row) if column.tag else None
+    return column, column.text(row) if tag is None else str(tag), tag
 
 
 def row_print(request, register):
