@@ -217,7 +217,7 @@ class EntryImporter(Importer):
     def sameness(self, row: PreparedRow) -> Iterator[Likeness]:
         entry = row.instance
         if entry.person_id_number:
-            yield "person_id_number", "同一身份证号", ("id", entry.person_id_number)
+            yield "person_id_number", "同一身份证号", ("id", entry.person_id_index)
         if entry.person_name and entry.text:
             village = entry.village.name if entry.village else ""
             what = "同一人、同一内容"
@@ -225,11 +225,11 @@ class EntryImporter(Importer):
 
     def recorded(self, keys: set[tuple]) -> dict[tuple, str]:
         found = {}
-        for kind, field in (("id", "person_id_number"), ("matter", "person_name")):
+        for kind, field in (("id", "person_id_index"), ("matter", "person_name")):
             for entry in self._entries_with(field, {key[1] for key in keys if key[0] == kind}):
                 village = entry.village.name if entry.village else ""
                 own = {
-                    "id": ("id", entry.person_id_number),
+                    "id": ("id", entry.person_id_index),
                     "matter": ("matter", entry.person_name, village, entry.text),
                 }
                 found.setdefault(own[kind], f"已有的 {entry.serial} ")
@@ -238,7 +238,7 @@ class EntryImporter(Importer):
     def _entries_with(self, field: str, values: Iterable) -> Iterator[Entry]:
         rows = self.register.rows(self.user).counted().order_by("pk")
         slim = rows.select_related(None).select_related("village")
-        names = ("serial", "village__name", "person_id_number", "person_name", "text")
+        names = ("serial", "seal", "village__name", "person_id_index", "person_name", "text")
         return in_parts(slim.only(*names), field, values)
 
     # Writing

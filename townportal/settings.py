@@ -35,11 +35,15 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# The keys of sealed values, never kept with the data's backup: a file, or the text of one.
+FIELD_KEYS_FILE = os.environ.get("FIELD_KEYS_FILE", DATA_DIR / "keys" / "fields.json")
+FIELD_KEYS = os.environ.get("FIELD_KEYS", "")
 DEBUG = env_flag("DEBUG")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
+    "townportal.sealing",
     "townportal.accounts",
     "townportal.registers",
     "townportal.jobs",
@@ -216,7 +220,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "townportal.sealing.storage.SealedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -11,6 +11,7 @@ from townportal.registers import idnumbers
 from townportal.registers.masks import mask_id_number, mask_phone
 from townportal.registers.scoping import ScopedModel, ScopedQuerySet
 from townportal.registers.search import Searchable, SearchableQuerySet
+from townportal.sealing.fields import BlindIndexField, SealedCharField, SealedRow
 
 VILLAGE_CODE = RegexValidator(r"^\d{12}$", "统计用区划代码是 12 位数字。")
 TOWNSHIP_CODE = RegexValidator(r"^\d{9}$", "乡镇代码是 9 位数字。")
@@ -118,7 +119,7 @@ class BelongsToVillage(models.Model):
             raise ValidationError({"group": f"{self.group} 不是所选村的小组,请重选。"})
 
 
-class Household(Searchable, BelongsToVillage, ScopedModel):
+class Household(Searchable, BelongsToVillage, SealedRow, ScopedModel):
     section = Section.VILLAGE
     search_fields = ("head_name", "address")
     pinyin_fields = ("head_name",)
@@ -131,7 +132,7 @@ class Household(Searchable, BelongsToVillage, ScopedModel):
     head_name = models.CharField("户主姓名", max_length=50)
     size = models.PositiveSmallIntegerField("家庭人口", null=True, blank=True)
     address = models.CharField("住址", max_length=200, blank=True)
-    phone = models.CharField("联系电话", max_length=60, blank=True)
+    phone = SealedCharField("联系电话", max_length=60, blank=True)
 
     objects = RegisterQuerySet.as_manager()
 
@@ -143,7 +144,7 @@ class Household(Searchable, BelongsToVillage, ScopedModel):
         return f"{self.head_name}户"
 
 
-class Person(Searchable, BelongsToVillage, ScopedModel):
+class Person(Searchable, BelongsToVillage, SealedRow, ScopedModel):
     """A resident. Birth date and sex come from the ID number where there is one."""
 
     class Sex(models.TextChoices):
@@ -168,10 +169,11 @@ class Person(Searchable, BelongsToVillage, ScopedModel):
         related_name="members",
     )
     name = models.CharField("姓名", max_length=50)
-    id_number = models.CharField("身份证号码", max_length=18, blank=True)
+    id_number = SealedCharField("身份证号码", max_length=18, blank=True)
+    id_index = BlindIndexField("id_number")
     sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
     birth_date = models.DateField("出生日期", null=True, blank=True)
-    phone = models.CharField("联系电话", max_length=60, blank=True)
+    phone = SealedCharField("联系电话", max_length=60, blank=True)
     is_living = models.BooleanField("健在", default=True)
 
     objects = RegisterQuerySet.as_manager()
@@ -182,8 +184,8 @@ class Person(Searchable, BelongsToVillage, ScopedModel):
         verbose_name_plural = "人员"
         constraints = [
             UniqueConstraint(
-                fields=["village", "id_number"],
-                condition=Q(archived_at=None) & ~Q(id_number=""),
+                fields=["village", "id_index"],
+                condition=Q(archived_at=None) & ~Q(id_index=""),
                 name="id_number_once_per_village",
                 violation_error_message="这个村已经登记过这个身份证号码。",
             ),

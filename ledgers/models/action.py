@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from ledgers.workflow import ActionKind
+from townportal.sealing.fields import SealedCharField, SealedRow, SealedTextField
 
 ASKING = (ActionKind.INSTRUCT, ActionKind.URGE)  # what waits for a reply
 
@@ -17,12 +18,12 @@ class EntryActionQuerySet(models.QuerySet):
         return self.filter(kind__in=ASKING, replies=None)
 
 
-class EntryAction(models.Model):
+class EntryAction(SealedRow):
     """One step of the process; never changed, never deleted."""
 
     entry = models.ForeignKey("ledgers.Entry", models.CASCADE, related_name="actions")
     kind = models.CharField("动作", max_length=20, choices=ActionKind)
-    text = models.TextField("说明", blank=True)
+    text = SealedTextField("说明", blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办", related_name="+"
     )
@@ -52,13 +53,13 @@ def attachment_path(attachment, name: str) -> str:
     return f"attachments/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}"
 
 
-class Attachment(models.Model):
+class Attachment(SealedRow):
     entry = models.ForeignKey("ledgers.Entry", models.CASCADE, related_name="attachments")
     action = models.ForeignKey(
         EntryAction, models.CASCADE, null=True, blank=True, related_name="attachments"
     )
     file = models.FileField("文件", upload_to=attachment_path)
-    name = models.CharField("文件名", max_length=150)
+    name = SealedCharField("文件名", max_length=150)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField("大小")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

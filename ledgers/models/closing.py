@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from townportal.sealing.fields import SealedRow, SealedTextField
+
 
 class ClosingKind(models.TextChoices):
     SUBSTANTIVE = "substantive", "实质性办结"
@@ -30,7 +32,7 @@ class EntryClosingQuerySet(models.QuerySet):
         return self.filter(Q(reopened_on=None) | Q(reopened_on__gt=day), closed_on__lte=day)
 
 
-class EntryClosing(models.Model):
+class EntryClosing(SealedRow):
     entry = models.ForeignKey("ledgers.Entry", models.CASCADE, related_name="closings")
     kind = models.CharField("办结方式", max_length=12, choices=ClosingKind)
     sub_type = models.ForeignKey(
@@ -41,7 +43,7 @@ class EntryClosing(models.Model):
         blank=True,
         related_name="+",
     )
-    result = models.TextField("办理结果", blank=True)
+    result = SealedTextField("办理结果", blank=True)
     closed_on = models.DateField("办结日期")
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="办结人", related_name="+"

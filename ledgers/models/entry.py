@@ -15,6 +15,13 @@ from townportal.accounts.roles import LEDGER_SECTIONS, Reach, Right
 from townportal.registers.masks import mask_id_number, mask_phone
 from townportal.registers.scoping import ScopedModel, ScopedQuerySet
 from townportal.registers.search import Searchable, SearchableQuerySet
+from townportal.sealing.fields import (
+    BlindIndexField,
+    SealedCharField,
+    SealedJSONField,
+    SealedRow,
+    SealedTextField,
+)
 
 
 def closed_by(day: date) -> Q:
@@ -64,7 +71,7 @@ def _waiting_for(access) -> Q:
     return Q(state=State.REGISTERED) & (village | office)
 
 
-class Entry(Searchable, ScopedModel):
+class Entry(Searchable, SealedRow, ScopedModel):
     class Urgency(models.TextChoices):
         NORMAL = "normal", "一般"
         URGENT = "urgent", "紧急"
@@ -118,8 +125,8 @@ class Entry(Searchable, ScopedModel):
         blank=True,
         related_name="+",
     )
-    title = models.CharField("标题", max_length=100, blank=True)
-    text = models.TextField("内容", blank=True)
+    title = SealedCharField("标题", max_length=100, blank=True)
+    text = SealedTextField("内容", blank=True)
     collected_on = models.DateField("收集日期", default=timezone.localdate)
     collected_month = models.PositiveIntegerField(
         editable=False
@@ -133,13 +140,14 @@ class Entry(Searchable, ScopedModel):
         "villages.Household", models.PROTECT, verbose_name="户档案", null=True, blank=True
     )
     person_name = models.CharField("姓名", max_length=100, blank=True)
-    person_phone = models.CharField("联系电话", max_length=60, blank=True)
-    person_id_number = models.CharField("身份证号码", max_length=18, blank=True)
-    people_concerned = models.CharField("相关人员", max_length=200, blank=True)
+    person_phone = SealedCharField("联系电话", max_length=60, blank=True)
+    person_id_number = SealedCharField("身份证号码", max_length=18, blank=True)
+    person_id_index = BlindIndexField("person_id_number", db_index=True)
+    people_concerned = SealedCharField("相关人员", max_length=200, blank=True)
     households_affected = models.PositiveIntegerField("涉及户数", null=True, blank=True)
     people_affected = models.PositiveIntegerField("涉及人数", null=True, blank=True)
     urgency = models.CharField("紧急程度", max_length=10, choices=Urgency, default=Urgency.NORMAL)
-    extra = models.JSONField("自有栏", default=dict, blank=True)
+    extra = SealedJSONField("自有栏", default=dict, blank=True)
 
     opened_level = models.CharField("建账级别", max_length=10, choices=Level, editable=False)
     level = models.CharField("办理级别", max_length=10, choices=Level, editable=False)
@@ -171,7 +179,7 @@ class Entry(Searchable, ScopedModel):
     helpers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name="协办人", blank=True, related_name="helped_entries"
     )
-    plan = models.TextField("办理方案", blank=True)
+    plan = SealedTextField("办理方案", blank=True)
     due_on = models.DateField("办理时限", null=True, blank=True)
     extension_asked_until = models.DateField("申请延期至", null=True, blank=True, editable=False)
     first_action_on = models.DateField("首次处理日期", null=True, blank=True, editable=False)

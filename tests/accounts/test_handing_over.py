@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from ledgers.models import Entry, State
 from tests.factories import make_entry
+from tests.plain import overwrite, plain_values
 from townportal.accounts.handover import hand_over
 from townportal.accounts.models import User
 from townportal.accounts.roles import Role
@@ -24,7 +25,7 @@ def owned(secretary, village):
     def make(**fields):
         entry = make_entry(by=secretary, village=village)
         values = {"owner": secretary, "owner_name": "何书记", "state": State.REGISTERED, **fields}
-        Entry.objects.filter(pk=entry.pk).update(**values)
+        overwrite(entry, **values)
         return Entry.objects.get(pk=entry.pk)
 
     return make
@@ -40,7 +41,7 @@ def test_each_matter_says_that_and_why_it_moved(owned, secretary, successor, adm
     moved = move(secretary, successor, administrator)
 
     entry.refresh_from_db()
-    step = entry.actions.values("kind", "by", "target", "text").first()
+    step = plain_values(entry.actions.all()[:1], "kind", "by", "target", "text")[0]
     assert dict(moved)["在办台账事项"] == [entry.serial]
     assert (entry.owner, entry.owner_name) == (successor, "新书记")
     assert step == {

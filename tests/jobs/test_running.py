@@ -1,7 +1,6 @@
 """A claimed job ends in one of few ways, and its effect stands or falls with the row."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -30,7 +29,7 @@ def steal(job):
 
 
 def read(job) -> str:
-    return Path(job.result_file.path).read_text()
+    return job.result_file.open().read().decode()
 
 
 def outcome(job) -> dict:

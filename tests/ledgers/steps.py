@@ -7,6 +7,7 @@ from django.utils import timezone
 from ledgers.actions import act
 from ledgers.models import Entry, EntryAction
 from ledgers.workflow import ActionKind
+from tests.plain import plain_values
 
 TODAY = timezone.localdate()
 LATER, MUCH_LATER = TODAY + timedelta(days=20), TODAY + timedelta(days=50)
@@ -27,16 +28,21 @@ def close(entry, by, on=TODAY, kind="substantive"):
 
 def effect(entry, kind: str, by, **data) -> dict:
     """{field: new value} of everything the step changed in the matter itself."""
-    before = Entry.objects.filter(pk=entry.pk).values().get()
+    before = columns_of(entry)
     take(entry, kind, by, **data)
-    after = Entry.objects.filter(pk=entry.pk).values().get()
+    after = columns_of(entry)
     assert after["version"] == before["version"] + 1
     return {k: v for k, v in after.items() if v != before[k] and k not in UNTOLD}
 
 
+def columns_of(entry) -> dict:
+    row = Entry.objects.get(pk=entry.pk)
+    return {field.attname: getattr(row, field.attname) for field in Entry._meta.concrete_fields}
+
+
 def last_step(entry) -> dict:
     names = ("kind", "by", "text", "on", "state", "target", "due_on", "next_on", "answers")
-    return entry.actions.order_by("-pk").values(*names).first()
+    return plain_values(entry.actions.order_by("-pk")[:1], *names)[0]
 
 
 def step(kind: str, by, state: str, **more) -> dict:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledgers.action_forms import ActionForm
-from ledgers.models import DictionaryItem, Entry
+from ledgers.models import DictionaryItem
 from ledgers.workflow import ActionKind
 from tests.factories import DictionaryItemFactory, item_of, ledger_of, make_entry
+from tests.plain import overwrite
 from townportal.clocks.calendar import WorkCalendar
 from townportal.clocks.defaults import install_clock_defaults
 
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def handled(secretary, village):
     entry = make_entry(by=secretary, village=village)
-    Entry.objects.filter(pk=entry.pk).update(
+    overwrite(
+        entry,
         state="handling",
         owner=secretary,
         owner_name="何书记",

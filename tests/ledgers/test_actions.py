@@ -19,6 +19,7 @@ from tests.ledgers.steps import (
     step,
     take,
 )
+from tests.plain import plain_values
 from townportal.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -290,7 +291,8 @@ def test_closing_says_how_and_when(handled, secretary):
     assert last_step(handled) == step(
         "close", secretary, "closed", text="已修好", target="实质性办结 · 落实项目"
     )
-    [closing] = EntryClosing.objects.values("kind", "sub_type", "result", "closed_on", "closed_by")
+    names = ("kind", "sub_type", "result", "closed_on", "closed_by")
+    [closing] = plain_values(EntryClosing.objects.all(), *names)
     assert closing == {
         "kind": "substantive",
         "sub_type": sub_type.pk,

@@ -12,6 +12,7 @@ from PIL import Image
 from ledgers.attachments import LIMIT_MB, LONGEST_SIDE
 from ledgers.models import Attachment, Entry
 from tests.factories import make_entry
+from tests.plain import plain_values
 from townportal.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_usual_files_are_taken_in_under_their_name(send, entry, name):
 
     assert send((name, content)).status_code == 302
 
-    [file] = entry.attachments.values("name", "content_type", "action__kind")
+    [file] = plain_values(entry.attachments.all(), "name", "content_type", "action__kind")
     assert file == {"name": name, "content_type": content_type, "action__kind": "progress"}
 
 

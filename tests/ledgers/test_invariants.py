@@ -13,6 +13,7 @@ from ledgers.models import Entry, EntryClosing
 from ledgers.workflow import ActionKind
 from tests.factories import item_of, make_entry
 from tests.ledgers.steps import COLLECTED, LATER, TODAY, take
+from tests.plain import plain_texts
 from townportal.registers.saving import Conflict
 
 pytestmark = pytest.mark.django_db
@@ -97,8 +98,8 @@ def test_the_page_of_a_conflict_keeps_the_text_and_can_be_sent_again(client, han
 
     assert "刚被别人办了一步" in page.content.decode()
     assert again.status_code == 302
-    texts = handled.actions.filter(kind="progress").order_by("pk").values_list("text", flat=True)
-    assert list(texts) == ["先写的", "后写的"]
+    steps = handled.actions.filter(kind="progress").order_by("pk")
+    assert plain_texts(steps, "text") == ["先写的", "后写的"]
 
 
 @pytest.mark.parametrize("kind", ("accept", "hand_up", "void"))

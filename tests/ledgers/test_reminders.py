@@ -12,6 +12,7 @@ from ledgers.models import Entry, State
 from ledgers.workflow import ActionKind
 from tests.factories import item_of, ledger_of, make_entry
 from tests.ledgers.steps import take
+from tests.plain import overwrite
 from townportal.accounts.roles import Role
 from townportal.clocks.defaults import install_clock_defaults
 from townportal.clocks.models import Limit, Notice, ReminderRule
@@ -49,7 +50,7 @@ def matter(office, secretary, village):
             "due_on": DUE,
             **fields,
         }
-        Entry.objects.filter(pk=entry.pk).update(**values)
+        overwrite(entry, **values)
         return Entry.objects.get(pk=entry.pk)
 
     return make

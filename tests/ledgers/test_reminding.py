@@ -8,6 +8,7 @@ from django.utils import timezone
 from ledgers import reminders
 from ledgers.models import Entry, State
 from tests.factories import make_entry
+from tests.plain import overwrite
 from townportal.accounts.roles import Role
 from townportal.clocks.defaults import install_clock_defaults
 from townportal.clocks.models import Notice
@@ -30,9 +31,8 @@ def head(make_user):
 def entry(township, secretary, village, head, leader):
     install_clock_defaults(township)
     entry = make_entry(by=secretary, village=village, collected_on=datetime.date(2026, 3, 1))
-    Entry.objects.filter(pk=entry.pk).update(
-        state=State.HANDLING, owner=secretary, owner_name="何书记", plan="清淤", due_on=DUE
-    )
+    values = {"owner": secretary, "owner_name": "何书记", "plan": "清淤", "due_on": DUE}
+    overwrite(entry, state=State.HANDLING, **values)
     entry.refresh_from_db()
     return entry
 

@@ -3,9 +3,9 @@
 import pytest
 from django.db import transaction
 
-from ledgers.models import Entry
 from tests.factories import ledger_of, make_entry
 from tests.ledgers.steps import LATER, take
+from tests.plain import overwrite
 from townportal.accounts.roles import Role
 from townportal.clocks.models import Notice
 
@@ -71,7 +71,7 @@ def test_a_step_that_is_rolled_back_tells_nobody(
 
 
 def test_notices_name_no_person(told, handled, secretary):
-    Entry.objects.filter(pk=handled.pk).update(person_name="田春生", person_phone="13877776666")
+    overwrite(handled, person_name="田春生", person_phone="13877776666")
 
     [*texts] = told(handled, "hand_up", secretary, text="田春生家").values()
 

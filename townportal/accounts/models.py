@@ -19,6 +19,7 @@ from townportal.accounts.roles import (
     access_of,
 )
 from townportal.registers.scoping import ScopedModel, ScopedQuerySet
+from townportal.sealing.fields import SealedCharField, SealedRow
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
@@ -33,7 +34,7 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
         return user
 
 
-class User(AbstractBaseUser, ScopedModel):
+class User(AbstractBaseUser, SealedRow, ScopedModel):
     """An account. There is no superuser: what a person may do follows from the role alone."""
 
     section = Section.SYSTEM
@@ -61,7 +62,7 @@ class User(AbstractBaseUser, ScopedModel):
     )
     office = models.CharField("所在办公室", max_length=50, blank=True)
     is_office_head = models.BooleanField("是办公室负责人", default=False)
-    phone = models.CharField("联系电话", max_length=30, blank=True)
+    phone = SealedCharField("联系电话", max_length=30, blank=True)
     sections = models.JSONField("可查阅的板块", default=list, blank=True)
     access_until = models.DateField("查阅截止日期", null=True, blank=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)

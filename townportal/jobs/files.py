@@ -1,13 +1,13 @@
 """Result files: named by the run that made them, so that a dead run's files can be found."""
 
 import os
-import shutil
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from townportal.jobs.models import Job
+from townportal.sealing.storage import sealed_file
 
 
 def temporary_path(job: Job, suffix: str) -> Path:
@@ -18,14 +18,14 @@ def temporary_path(job: Job, suffix: str) -> Path:
 
 
 def keep(job: Job, path: Path) -> str:
-    """Move a finished file to its final place, safe from a power cut; returns its stored name."""
-    temporary = temporary_path(job, path.suffix)
-    if path != temporary:
-        shutil.move(path, temporary)
-    temporary.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+    """Seal a finished file into its final place, safe from a power cut; returns its stored name."""
+    temporary = temporary_path(job, f"{path.suffix}.sealed")
     final = temporary.with_name(f"{job.token}{path.suffix}")
+    temporary.write_bytes(sealed_file(path.read_bytes(), final.name))
+    temporary.chmod(settings.FILE_UPLOAD_PERMISSIONS)
     _flush(temporary)
     temporary.rename(final)
+    path.unlink()
     _flush(final.parent)
     return str(final.relative_to(default_storage.base_location))
 

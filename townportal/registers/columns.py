@@ -10,7 +10,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from townportal.sealing.fields import SealedMixin
+
 NUMBER_FIELDS = (models.IntegerField, models.DecimalField, models.FloatField)
+UNSORTED_FIELDS = (models.JSONField, models.TextField, SealedMixin)
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _kind(field) -> str:
 
 def _sort(field) -> tuple[str, ...]:
     if not field.is_relation:
-        return () if isinstance(field, models.JSONField | models.TextField) else (field.name,)
+        return () if isinstance(field, UNSORTED_FIELDS) else (field.name,)
     if field.many_to_many:
         return ()
     names = {f.name for f in field.related_model._meta.fields}

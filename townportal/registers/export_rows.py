@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from townportal.registers.columns import Column
+from townportal.sealing.fields import SealedMixin
 
 CHUNK = 2000
 MOST_REMEMBERED = 4000  # results of one computed column; most lists repeat a few hundred
@@ -52,7 +53,16 @@ class Labels:
 
 
 def _needed(model, column: Column) -> tuple[str, ...]:
-    """The database columns that a column's value is made of; empty if nobody knows."""
+    """The database columns that a column's value is made of; empty if nobody knows.
+
+    What is sealed opens only with its row's seal, which therefore comes first.
+    """
+    names = _named(model, column)
+    is_sealed = any(isinstance(_field(model, name), SealedMixin) for name in names)
+    return ("seal", *names) if is_sealed else names
+
+
+def _named(model, column: Column) -> tuple[str, ...]:
     field = _field(model, column.name)
     if column.get or field is None:
         return ("pk",) if column.name == "pk" else column.needs
@@ -75,8 +85,10 @@ def _reader(model, column: Column, names: list[str], relations: dict[str, Labels
     """What the list shows for a stored value: a mask, a choice's label, a related row's name."""
     if column.needs:
         return _computed(model, column, names)
-    name = _needed(model, column)[0]
+    name = _named(model, column)[0]
     index, field = names.index(name), _field(model, column.name)
+    if isinstance(field, SealedMixin):
+        return _opened(field, index, names.index("seal"), column.mask)
     if column.mask:
         return lambda values: column.mask(values[index]) if values[index] else ""
     if name in relations:
@@ -88,13 +100,22 @@ def _reader(model, column: Column, names: list[str], relations: dict[str, Labels
     return itemgetter(index)
 
 
+def _opened(field, index: int, seal: int, mask: Callable[[str], str] | None) -> Read:
+    def read(values: tuple) -> Any:
+        value = field.opened(values[index], values[seal])
+        return mask(value) if mask and value else value
+
+    return read
+
+
 def _computed(model, column: Column, names: list[str]) -> Read:
     """Let the column look at an object, always the same one, with just the fields it asked for."""
-    pick = _pick([names.index(name) for name in column.needs])
+    needs = _needed(model, column)
+    pick = _pick([names.index(name) for name in needs])
     row, known = model(), {}
 
     def compute(key: tuple) -> Any:
-        for name, value in zip(column.needs, key, strict=True):
+        for name, value in zip(needs, key, strict=True):
             setattr(row, name, value)
         return column.raw(row)
 

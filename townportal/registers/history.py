@@ -8,9 +8,10 @@ from typing import Any
 from django.db import models
 
 from townportal.registers.columns import as_text
+from townportal.sealing.fields import BlindIndexField
 
 SHOWN = 50  # the last changes; older ones stay in the database
-HIDDEN = {"version", "updated_at", "created_at", "grams", "collected_month", "password"}
+HIDDEN = {"version", "updated_at", "created_at", "grams", "collected_month", "password", "seal"}
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,14 @@ def _what(record, fields) -> str:
     return record.history_change_reason or "修改"
 
 
+def _is_told(field) -> bool:
+    """A blind index changes with the value it follows, and says nothing besides."""
+    return field.name not in HIDDEN and not isinstance(field, BlindIndexField)
+
+
 def _differences(row, newer, older) -> Iterator[Difference]:
     for field in row._meta.concrete_fields:
-        if field.name in HIDDEN or not hasattr(newer, field.attname):
+        if not _is_told(field) or not hasattr(newer, field.attname):
             continue
         before, after = getattr(older, field.attname), getattr(newer, field.attname)
         if before != after:

@@ -1,12 +1,16 @@
 """Brings back text that was typed and not saved: a draft, or a post that met an ended session."""
 
+import json
 import uuid
 
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
+from townportal.sealing.envelope import seal, unseal
+
 PARKED = "parked_post"
+PLACE = "session/parked_post"
 LIMIT = 200_000  # characters kept per post
 NEVER_KEPT = {"csrfmiddlewaretoken", "form_token"}
 
@@ -36,7 +40,7 @@ def _park(request) -> None:
         return
     data = kept_text(request.POST)
     if data and sum(len(text) for values in data.values() for text in values) <= LIMIT:
-        request.session[PARKED] = {"path": request.path, "data": data}
+        request.session[PARKED] = _sealed({"path": request.path, "data": data})
 
 
 def kept_text(post) -> dict[str, list[str]]:
@@ -58,10 +62,16 @@ def restored_data(request, form_key: str) -> QueryDict | None:
 
 def _take_parked(request) -> dict | None:
     parked = request.session.get(PARKED)
-    if not parked or parked["path"] != request.path:
+    found = json.loads(unseal(parked, PLACE)) if parked else None
+    if not found or found["path"] != request.path:
         return None
     del request.session[PARKED]
-    return parked["data"]
+    return found["data"]
+
+
+def _sealed(parked: dict) -> str:
+    """Sessions lie in the database too."""
+    return seal(json.dumps(parked, ensure_ascii=False).encode(), PLACE)
 
 
 def _as_post(data: dict) -> QueryDict:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from townportal.accounts.roles import Access, Reach, Right, Section
+from townportal.sealing.fields import BlindIndexField
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q(pk__isnull=False)  # an empty Q() would vanish in an OR
@@ -76,8 +77,9 @@ class ScopedModel(models.Model):
         abstract = True
 
     def validate_constraints(self, exclude=None):
-        """A form does not show archived_at, yet "once among the live rows" depends on it."""
-        super().validate_constraints(exclude=set(exclude or ()) - {"archived_at"})
+        """A form shows neither archived_at nor blind indexes, yet "once" depends on them."""
+        indexes = {f.name for f in self._meta.fields if isinstance(f, BlindIndexField)}
+        super().validate_constraints(exclude=set(exclude or ()) - {"archived_at"} - indexes)
 
 
 def may(user, model, right: Right = Right.READ) -> bool:

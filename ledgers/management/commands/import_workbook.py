@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Q
@@ -93,8 +94,18 @@ def summary(batch: ImportBatch, checked: Checked) -> dict:
         **{name: counts[name] for name in ("read", "new", "updated", "skipped")},
         "errors": [issue.as_dict() for issue in checked.errors],
         "warnings": [issue.as_dict() for issue in checked.warnings],
-        "annotated": batch.annotated.path if batch.annotated else None,
+        "annotated": str(annotated_copy(batch)) if batch.annotated else None,
     }
+
+
+def annotated_copy(batch: ImportBatch) -> Path:
+    """The marked workbook, readable for whoever runs the command and nobody else."""
+    folder = settings.DATA_DIR / "annotated"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{batch.pk}-{Path(batch.file_name).stem}-批注.xlsx"
+    with batch.annotated.open("rb") as file:
+        path.write_bytes(file.read())
+    return path
 
 
 def words(found: dict) -> str:

@@ -26,6 +26,8 @@ from townportal.registers.sheets.annotate import Note, annotate
 from townportal.registers.sheets.errors import SheetError
 from townportal.registers.sheets.guard import check_upload
 from townportal.registers.sheets.reading import read_workbook
+from townportal.sealing.fields import stored_values
+from townportal.sealing.storage import plain_path
 
 State = ImportBatch.State
 CHANGED_MEANWHILE = "校验以后数据有了变化,结果与您看到的不同。下面是新的校验结果,请看过再确认。"
@@ -71,7 +73,8 @@ def check(batch: ImportBatch, progress: Progress = no_progress) -> tuple[Importe
         importer = importer_of(batch)
     except PermissionDenied as error:
         raise ImportRefusedError(NO_RIGHT) from error
-    sheets = read_workbook(Path(batch.file.path), batch.file_name)
+    with plain_path(batch.file) as path:
+        sheets = read_workbook(path, batch.file_name)
     return importer, importer.check(sheets, progress)
 
 
@@ -89,7 +92,8 @@ def note_check(batch: ImportBatch, importer: Importer, checked: Checked, message
 def _keep_annotated(batch: ImportBatch, checked: Checked, notes: list[Note]) -> None:
     headers = {table.name: table.header_row for table in checked.tables}
     try:
-        marked = annotate(Path(batch.file.path), batch.file_name, notes, headers)
+        with plain_path(batch.file) as path:
+            marked = annotate(path, batch.file_name, notes, headers)
     except SheetError as error:  # the rows can come in all the same; the page lists what is wrong
         batch.report["notices"].append(f"没有做出批注后的文件:{error}")
     else:
@@ -140,7 +144,7 @@ def apply(batch: ImportBatch, writing: Writing) -> None:
 def _store(batch: ImportBatch, expected: State) -> None:
     """Save the batch if nobody has moved it on; a second worker finds it done."""
     fields = ("state", "message", "counts", "report", "annotated", "applied_at")
-    values = {name: getattr(batch, name) for name in fields}
+    values = stored_values(batch, fields)
     if not ImportBatch.objects.filter(pk=batch.pk, state=expected).update(**values):
         raise ImportRefusedError("这次导入已经处理过了,请看导入记录。")
 

@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.db import models
 
+from townportal.sealing.fields import SealedJSONField, SealedRow
 
-class Draft(models.Model):
+
+class Draft(SealedRow):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     form_key = models.CharField(max_length=120)  # which form, e.g. "entry_add"
     title = models.CharField(max_length=100, blank=True)
     path = models.CharField(max_length=200)  # where to go on writing
-    data = models.JSONField(default=dict)
+    data = SealedJSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from townportal.sealing.fields import SealedJSONField, SealedRow
+
 UNDO_WITHIN = timedelta(hours=24)
 FILES_KEPT_FOR = timedelta(days=30)
 
@@ -19,7 +21,7 @@ def annotated_path(batch, name: str) -> str:
     return f"{upload_path(batch, name)}.xlsx"
 
 
-class ImportBatch(models.Model):
+class ImportBatch(SealedRow):
     class State(models.TextChoices):
         CHECKING = "checking", "校验中"
         READY = "ready", "待确认"
@@ -42,7 +44,7 @@ class ImportBatch(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKING)
     message = models.TextField(blank=True)
     counts = models.JSONField(default=dict)  # read, new, updated, skipped, errors, warnings
-    report = models.JSONField(default=dict)  # what the preview shows
+    report = SealedJSONField(default=dict)  # what the preview shows
     annotated = models.FileField("批注后的文件", upload_to=annotated_path, blank=True)
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
     applied_at = models.DateTimeField("导入时间", null=True)

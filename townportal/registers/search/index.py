@@ -169,5 +169,9 @@ def tsquery(terms) -> str:
 def _spell(term: Term, whole: str, beginning: str, both: str, either: str) -> str:
     *tokens, last = term.tokens
     parts = [*map(whole.format, tokens), (beginning if term.is_open else whole).format(last)]
-    spelled = both.join(parts)
-    return f"({spelled}{either}{whole.format(term.initials)})" if term.initials else f"({spelled})"
+    ways = [both.join(parts)]
+    if term.initials:
+        ways.append(whole.format(term.initials))
+    if term.sealed:
+        ways.append(both.join(map(whole.format, term.sealed)))
+    return f"({either.join(ways)})"

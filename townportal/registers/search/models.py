@@ -10,7 +10,8 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from townportal.registers.search.index import InIndex, search_index
-from townportal.registers.search.tokens import grams, name_grams, read_query
+from townportal.registers.search.tokens import grams, name_grams, read_query, sealed_grams
+from townportal.sealing.fields import sealed_fields
 
 HEAD = 250  # rows looked at before the index is asked
 PAGE = 50  # as many hits among them: the list itself is the shortest way
@@ -26,7 +27,7 @@ class SearchableQuerySet(models.QuerySet):
         are fetched and sorted; many are picked while walking the list in its order; and where the
         usual order brings enough of them at once, the index is left out.
         """
-        terms = read_query(text)
+        terms = read_query(text, has_sealed=self.model.has_sealed_texts())
         if not terms:
             return self.none() if text.strip() else self.all()
         index = search_index(connections[self.db], self.model)
@@ -69,9 +70,15 @@ class Searchable(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def build_grams(self) -> str:
-        texts = [_value(self, path) for path in self.search_fields]
+        sealed = {field.name for field in sealed_fields(type(self))}
+        texts = [_value(self, path) for path in self.search_fields if path not in sealed]
         names = [_value(self, path) for path in self.pinyin_fields]
-        return " ".join(filter(None, [grams(*texts), name_grams(*names)]))
+        hidden = [_value(self, path) for path in self.search_fields if path in sealed]
+        return " ".join(filter(None, [grams(*texts), name_grams(*names), sealed_grams(*hidden)]))
+
+    @classmethod
+    def has_sealed_texts(cls) -> bool:
+        return any(field.name in cls.search_fields for field in sealed_fields(cls))
 
     def _are_searched(self, names) -> bool:
         """Whether a searched text may follow from these fields; a property's source is unknown."""
@@ -111,8 +118,14 @@ def _contain(terms) -> Q:
 
 
 def _contains(term) -> Q:
-    places = [StrIndex(F("grams"), Value(sequence)) for sequence in term.sequences]
-    return reduce(operator.or_, (Q(GreaterThan(place, 0)) for place in places))
+    ways = [_has(sequence) for sequence in term.sequences]
+    if term.sealed:
+        ways.append(reduce(operator.and_, (_has(f" {token}") for token in term.sealed)))
+    return reduce(operator.or_, ways)
+
+
+def _has(sequence: str) -> Q:
+    return Q(GreaterThan(StrIndex(F("grams"), Value(sequence)), 0))
 
 
 def _feeds(meta, names, head: str) -> bool:

@@ -8,10 +8,11 @@ beginning.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from townportal.registers.pinyin import initials
+from townportal.sealing.envelope import blind_token
 
 # Private-use characters belong here: registers spell rare names with them.
 HAN = "\u3005\u3007\u303b\u3400-\u4dbf\u4e00-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -23,12 +24,14 @@ PINYIN = re.compile(r"[a-z][a-z0-9]*")
 NAME_GAP = re.compile(r"[^\w·•‧]+")
 
 FIELD = "/"  # opens each text: no word runs across two texts, and a space precedes every token
+SEALED = "@@"  # opens a word of a sealed text
 MARK = "@"  # opens initials; never part of a word, so initials and words do not mix
 
 # Longer than anything a person types; keeps a pasted book within the databases' limits.
 TEXT_LENGTH = 10_000
 WORD_LENGTH = 40
 INITIALS_LENGTH = 8
+BEGINNING_LENGTH = 8  # of a word in a sealed text; a longer one must be given whole
 QUERY_LENGTH = 100
 
 
@@ -39,6 +42,7 @@ class Term:
     tokens: tuple[str, ...]
     is_open: bool  # the last token is only a beginning
     initials: str = ""  # or the row has a name with these
+    sealed: tuple[str, ...] = ()  # or its sealed texts have all of these, side by side or not
 
     @property
     def sequences(self) -> list[str]:
@@ -59,9 +63,32 @@ def name_grams(*names) -> str:
     return _join(_beginnings(initials(person)) for person in people)
 
 
-def read_query(text: str) -> list[Term]:
+def sealed_grams(*texts) -> str:
+    """The words of sealed texts, each made unreadable, in an order that tells nothing.
+
+    A token stands once however often it occurs, so that nobody can read the text back by the
+    neighbours or the frequency of its words.
+    """
+    tokens = {token for text in texts if text for token in _tokens(_plain(text, TEXT_LENGTH))}
+    parts = {part for token in tokens for part in _parts(token)}
+    return " ".join(sorted(SEALED + blind_token(part) for part in parts))
+
+
+def _parts(token: str) -> set[str]:
+    """What a question may name of a token: a pair's first character, a word's beginnings."""
+    if IS_HAN(token):
+        return {token, token[0]}
+    return {token, *(token[:end] for end in range(1, min(len(token), BEGINNING_LENGTH) + 1))}
+
+
+def read_query(text: str, *, has_sealed: bool = False) -> list[Term]:
     """The terms of a question, all of which a row must have; none if it names nothing."""
-    return [_term(stretch) for stretch in STRETCH.findall(_plain(text, QUERY_LENGTH))]
+    terms = [_term(stretch) for stretch in STRETCH.findall(_plain(text, QUERY_LENGTH))]
+    return [_with_sealed(term) for term in terms] if has_sealed else terms
+
+
+def _with_sealed(term: Term) -> Term:
+    return replace(term, sealed=tuple(SEALED + blind_token(token) for token in term.tokens))
 
 
 def _join(token_lists) -> str:
