@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PHONE, NUMBER = "13877770917", id_number(917)
 WORDS = "界址争执甚烈"  # stands in every text below; nobody's name
 IN_BOOK = "导入册中之语"
-SECRETS = (PHONE, NUMBER, WORDS, IN_BOOK, "typed@secret")
+PAIRS = "址争 争执"  # as a search index would keep them
+SECRETS = (PHONE, NUMBER, WORDS, IN_BOOK, PAIRS)
 
 
 def a_days_work(client, village, secretary, clerk) -> None:
