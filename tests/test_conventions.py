@@ -13,7 +13,7 @@ from townportal.registers.scoping import ScopedModel
 
 # Lowest first: a package imports only from its own line and those above it.
 LAYERS = (
-    ("townportal.accounts.roles",),
+    ("townportal.accounts.roles", "townportal.sealing"),
     ("townportal.registers", "townportal.jobs", "townportal.clocks"),
     ("townportal.accounts",),
     ("villages",),

@@ -74,7 +74,7 @@ def report():
         "without_effect": [job.pk for job in done if not effects[job.pk]],
         "doubled": [pk for pk, count in effects.items() if count > 1],
         "wrong_file": [
-            job.pk for job in done if Path(job.result_file.path).read_text() != text_of(ROWS)
+            job.pk for job in done if job.result_file.open().read().decode() != text_of(ROWS)
         ],
         "files_of_no_job": sorted(files - {Path(job.result_file.name).name for job in done}),
     }

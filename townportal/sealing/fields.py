@@ -190,6 +190,11 @@ def index_of(model: type[models.Model], name: str, value: str) -> str:
     return model._meta.get_field(name).of(value)
 
 
+def typed_name(row: models.Model, name: str) -> str:
+    """The field somebody fills in for this one: a blind index follows its source."""
+    return getattr(row._meta.get_field(name), "source", name)
+
+
 def stored_values(row: models.Model, names) -> dict[str, Any]:
     """What ``update()`` of this very row takes for these fields, sealed ones sealed."""
     fields = [row._meta.get_field(name) for name in names]

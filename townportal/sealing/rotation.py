@@ -49,15 +49,11 @@ def _reseal_batch(model, pks: list) -> int:
 
 
 def reindex_database(progress: Progress) -> int:
-    """Compute blind indexes and the words of sealed texts anew, after the index key changed."""
-    from townportal.registers.search import Searchable, refresh_grams
-
+    """Compute blind indexes anew, after their key changed; the words of texts are search's own."""
     changed = 0
     for model in sealed_models():
         indexes = [f for f in model._meta.concrete_fields if isinstance(f, BlindIndexField)]
         changed += sum(_reindex(model, index, progress) for index in indexes)
-        if issubclass(model, Searchable):
-            changed += refresh_grams(model._base_manager.all())
     return changed
 
 

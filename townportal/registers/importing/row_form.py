@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist
 from django.db import models
 
+from townportal.sealing.fields import typed_name
+
 REQUIRED = "必填,请补上。"
 
 
@@ -85,7 +87,7 @@ def _is_constrained(form) -> bool:
         if isinstance(constraint, models.CheckConstraint):
             fields = constraint.condition.referenced_base_fields
         else:
-            fields = set(constraint.fields)
+            fields = {typed_name(form.instance, name) for name in constraint.fields}
         if fields <= set(form.fields):
             return True
     return False

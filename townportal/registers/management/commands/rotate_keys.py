@@ -2,6 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from townportal.registers.search import refresh_grams
+from townportal.registers.search.upkeep import searchable_models
 from townportal.sealing import rotation
 from townportal.sealing.keys import MissingKeyError, key_ring, replace_file
 
@@ -30,7 +32,9 @@ class Command(BaseCommand):
         self.stdout.write(f"current key: {key_ring().current}")
         self.stdout.write(f"sealed anew: {rows} rows, {files} files")
         if index:
-            self.stdout.write(f"indexed anew: {rotation.reindex_database(self.report)} rows")
+            count = rotation.reindex_database(self.report)
+            count += sum(refresh_grams(model.objects.all()) for model in searchable_models())
+            self.stdout.write(f"indexed anew: {count} rows")
         if retire:
             self.retire()
 
