@@ -11,7 +11,7 @@ from tests.factories import make_entry
 from townportal.registers.columns import Column
 from townportal.registers.export_rows import export_rows
 from townportal.sealing.envelope import SealError
-from townportal.sealing.fields import Sealed, index_of, stored_values
+from townportal.sealing.fields import Sealed, stored_values
 from villages.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,10 @@ def person(village):
     return Person.objects.create(
         village=village, name="田春生", id_number=NUMBER, phone="13877770001"
     )
+
+
+def index_of(model, name: str, value: str) -> str:
+    return model._meta.get_field(name).of(value)
 
 
 def stored(row, column: str, table: str = "") -> str:

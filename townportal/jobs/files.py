@@ -1,12 +1,12 @@
 """Result files: named by the run that made them, so that a dead run's files can be found."""
 
-import os
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from townportal.jobs.models import Job
+from townportal.sealing.durable import flush
 from townportal.sealing.storage import sealed_file
 
 
@@ -23,10 +23,10 @@ def keep(job: Job, path: Path) -> str:
     final = temporary.with_name(f"{job.token}{path.suffix}")
     temporary.write_bytes(sealed_file(path.read_bytes(), final.name))
     temporary.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-    _flush(temporary)
+    flush(temporary)
     temporary.rename(final)
     path.unlink()
-    _flush(final.parent)
+    flush(final.parent)
     return str(final.relative_to(default_storage.base_location))
 
 
@@ -40,11 +40,3 @@ def discard(job: Job) -> None:
 
 def _folder(job: Job) -> Path:
     return Path(default_storage.path(f"jobs/{job.created_at:%Y/%m}"))
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

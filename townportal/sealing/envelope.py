@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 
-from townportal.sealing.keys import MissingKeyError, key_ring
+from townportal.sealing.keys import key_ring
 
 VERSION, ALGORITHM = "1", "a"  # a: AES-256-GCM with a random nonce of 12 bytes
 MARK = f"~{VERSION}.{ALGORITHM}."
@@ -85,6 +85,3 @@ def _blind_token(token: str, key: bytes) -> str:
 
 def _bound(head: str, place: str) -> bytes:
     return f"{head}|{place}".encode()
-
-
-__all__ = ["MissingKeyError", "SealError", "blind_index", "blind_token", "seal", "unseal"]

@@ -155,7 +155,7 @@ class BlindAttribute(DeferredAttribute):
 class BlindIndexField(models.CharField):
     """Follows a sealed field of the same row, so that an exact value can be asked for.
 
-    ``filter(id_index=Person.index_of("id_number", text))``; blank where the value is.
+    ``filter(id_index=Person._meta.get_field("id_index").of(text))``; blank where the value is.
     """
 
     descriptor_class = BlindAttribute
@@ -183,11 +183,6 @@ def column_of(field) -> str:
 
 def sealed_fields(model: type[models.Model]) -> list[models.Field]:
     return [field for field in model._meta.concrete_fields if isinstance(field, SealedMixin)]
-
-
-def index_of(model: type[models.Model], name: str, value: str) -> str:
-    """What the blind index ``name`` of a model keeps for a value."""
-    return model._meta.get_field(name).of(value)
 
 
 def typed_name(row: models.Model, name: str) -> str:

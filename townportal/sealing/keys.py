@@ -11,6 +11,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from townportal.sealing.durable import flush
+
 KEY_BYTES = 32
 
 
@@ -106,7 +108,7 @@ def replace_file(ring: KeyRing) -> None:
         raise MissingKeyError("the keys come from FIELD_KEYS: change them there")
     path = key_file()
     _written(path, ring).rename(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def _written(path: Path, ring: KeyRing) -> Path:
@@ -118,14 +120,6 @@ def _written(path: Path, ring: KeyRing) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return temporary
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @lru_cache(maxsize=2)
