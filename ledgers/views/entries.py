@@ -121,9 +121,10 @@ def entry_act(request, pk, kind):
     """The form of one step, and the step itself."""
     _, entry = register_for(request, pk)
     kind = _kind(kind)
+    # After fetching the matter: a first post that it does not show yet is met again in once().
+    if earlier := earlier_result(request):
+        return redirect(earlier)
     if not allowed(request.user, entry, kind):
-        if earlier := earlier_result(request):
-            return redirect(earlier)
         raise PermissionDenied
     form_key = f"entry-{kind}-{entry.pk}"
     restored = restored_data(request, form_key)
@@ -141,8 +142,6 @@ def entry_act(request, pk, kind):
             )
             form.data = form.data.copy()
             form.data["version"] = _current_version(entry)
-    if earlier := earlier_result(request):
-        return redirect(earlier)
     context = {
         "entry": entry,
         "kind": kind,

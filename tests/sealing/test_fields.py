@@ -8,8 +8,10 @@ from django.db import connection, transaction
 
 from ledgers.models import Entry
 from tests.factories import make_entry
+from townportal.registers import site
 from townportal.registers.columns import Column
 from townportal.registers.export_rows import export_rows
+from townportal.registers.history import changes_of
 from townportal.sealing.envelope import SealError
 from townportal.sealing.fields import Sealed, stored_values
 from villages.models import Person
@@ -169,3 +171,16 @@ def test_every_seal_is_a_rows_own(person):
     assert person.seal != uuid4()
     with pytest.raises(Exception, match=r"(?i)unique"):
         Person.objects.create(village=person.village, name="甲", seal=person.seal)
+
+
+def test_the_history_in_words_leaves_out_what_only_follows(person):
+    person.id_number = OTHER_NUMBER
+    person.save()
+
+    [changed, _] = changes_of(site.find("villages.person"), person)
+    assert [label for label, _, _ in changed.fields] == ["身份证号码"]
+
+
+@pytest.mark.parametrize("name", ("title", "text", "people_concerned"))
+def test_lists_do_not_sort_by_what_the_database_cannot_read(name):
+    assert Column.of(Entry, name).sort == ()
